@@ -1,0 +1,123 @@
+"""What queries hand out: frozen copies of rows, safe to keep after the session is gone."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from db.states import Outcome, State, VideoState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Video:
+    """One link of an answer and, once kept, its file. `width`/`height` in pixels; unknown is None."""
+
+    id: str
+    generation_id: str
+    source_url: str
+    state: VideoState
+    attempts: int
+    sha256: str | None
+    media_type: str | None
+    size_bytes: int | None
+    duration_seconds: float | None
+    width: int | None
+    height: int | None
+    poster: bool
+    error_code: str | None
+    error_message: str | None
+    created_at: dt.datetime
+    kept_at: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Generation:
+    """One prompt sent once, or to be sent, with all that came of it. Token counts: None is unknown, never 0."""
+
+    seq: int
+    id: str
+    owner: str
+    nonce: str
+    parent_id: str | None
+    state: State
+    outcome: Outcome | None
+    priority: int
+    prompt: str
+    fields: dict[str, Any] | None
+    endpoint_id: str
+    endpoint_name: str
+    base_url: str
+    model: str
+    demo: bool
+    request: dict[str, Any] | None
+    content: str
+    reasoning: str
+    progress: tuple[int, ...]
+    stage: str | None
+    links: tuple[dict[str, Any], ...]
+    task_ids: tuple[str, ...]
+    flags: tuple[str, ...]
+    finish_reason: str | None
+    prompt_tokens: int | None
+    completion_tokens: int | None
+    total_tokens: int | None
+    usage: dict[str, Any] | None
+    http_status: int | None
+    error_code: str | None
+    error_message: str | None
+    worker: str | None
+    cancel_requested: bool
+    created_at: dt.datetime
+    release_at: dt.datetime | None
+    enqueued_at: dt.datetime | None
+    sent_at: dt.datetime | None
+    first_byte_at: dt.datetime | None
+    ended_at: dt.datetime | None
+    duration_seconds: float | None
+    videos: tuple[Video, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Endpoint:
+    """Where prompts can be sent. `token_encrypted` is opaque here and never reaches a page."""
+
+    id: str
+    owner: str
+    name: str
+    base_url: str
+    token_encrypted: bytes | None
+    model: str
+    models: tuple[str, ...]
+    max_tokens: int
+    stream: bool
+    extra: dict[str, Any]
+    idle_seconds: float | None
+    total_seconds: float | None
+    concurrency: int | None
+    built_in: bool
+    created_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """How a generation ends: written in one conditional UPDATE. `charged` is derived from `state`, never stored."""
+
+    state: State
+    outcome: Outcome | None = None
+    content: str = ""
+    reasoning: str = ""
+    progress: tuple[int, ...] = ()
+    stage: str | None = None
+    links: tuple[dict[str, Any], ...] = ()
+    task_ids: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+    finish_reason: str | None = None
+    prompt_tokens: int | None = None
+    completion_tokens: int | None = None
+    total_tokens: int | None = None
+    usage: dict[str, Any] | None = None
+    http_status: int | None = None
+    error_code: str | None = None
+    error_message: str | None = None
+    duration_seconds: float | None = None

@@ -1,0 +1,236 @@
+"""Every table, once. Written for SQLite and Postgres alike; the search index alone is made by hand in a migration.
+
+`seq` orders and pages (a clock may jump), the random text `id` stands in addresses and on the wire. Times are UTC.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+BigKey = BigInteger().with_variant(Integer, "sqlite")
+
+
+class UtcDateTime(TypeDecorator[dt.datetime]):
+    """A UTC time that comes back aware from SQLite too, which keeps no zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: dt.datetime | None, dialect: Any) -> dt.datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("naive datetime: every stored time is aware UTC")
+        return value.astimezone(dt.UTC)
+
+    def process_result_value(self, value: dt.datetime | None, dialect: Any) -> dt.datetime | None:
+        return value.replace(tzinfo=dt.UTC) if value is not None and value.tzinfo is None else value
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {dt.datetime: UtcDateTime(), dict[str, Any]: JSON(), list[Any]: JSON(), bytes: LargeBinary()}
+
+
+class GenerationRow(Base):
+    """One prompt sent once, or to be sent."""
+
+    __tablename__ = "generations"
+
+    seq: Mapped[int] = mapped_column(BigKey, primary_key=True, autoincrement=True)
+    id: Mapped[str] = mapped_column(String(32), unique=True)
+    owner: Mapped[str] = mapped_column(String(64))
+    nonce: Mapped[str] = mapped_column(String(64))
+    parent_id: Mapped[str | None] = mapped_column(String(32))
+    state: Mapped[str] = mapped_column(String(16))
+    outcome: Mapped[str | None] = mapped_column(String(16))
+    priority: Mapped[int] = mapped_column(default=0)
+
+    prompt: Mapped[str] = mapped_column(Text)
+    fields: Mapped[dict[str, Any] | None]
+    endpoint_id: Mapped[str] = mapped_column(String(32))
+    endpoint_name: Mapped[str] = mapped_column(Text)
+    base_url: Mapped[str] = mapped_column(Text)
+    model: Mapped[str] = mapped_column(Text)
+    demo: Mapped[bool] = mapped_column(default=False)
+    request: Mapped[dict[str, Any] | None]
+
+    content: Mapped[str] = mapped_column(Text, default="")
+    reasoning: Mapped[str] = mapped_column(Text, default="")
+    progress: Mapped[list[Any]] = mapped_column(default=list)
+    stage: Mapped[str | None] = mapped_column(Text)
+    links: Mapped[list[Any]] = mapped_column(default=list)
+    task_ids: Mapped[list[Any]] = mapped_column(default=list)
+    flags: Mapped[list[Any]] = mapped_column(default=list)
+    finish_reason: Mapped[str | None] = mapped_column(Text)
+    prompt_tokens: Mapped[int | None] = mapped_column(BigInteger)
+    completion_tokens: Mapped[int | None] = mapped_column(BigInteger)
+    total_tokens: Mapped[int | None] = mapped_column(BigInteger)
+    usage: Mapped[dict[str, Any] | None]
+    http_status: Mapped[int | None]
+    error_code: Mapped[str | None] = mapped_column(String(64))
+    error_message: Mapped[str | None] = mapped_column(Text)
+
+    worker: Mapped[str | None] = mapped_column(String(128))
+    cancel_requested: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[dt.datetime]
+    release_at: Mapped[dt.datetime | None]
+    enqueued_at: Mapped[dt.datetime | None]
+    sent_at: Mapped[dt.datetime | None]
+    first_byte_at: Mapped[dt.datetime | None]
+    ended_at: Mapped[dt.datetime | None]
+    duration_seconds: Mapped[float | None]
+
+    __table_args__ = (
+        UniqueConstraint("owner", "nonce"),
+        Index("ix_generations_owner_seq", "owner", "seq"),
+        Index(
+            "ix_generations_unfinished",
+            "state",
+            "priority",
+            "seq",
+            sqlite_where=text("state IN ('held','queued','sending','streaming')"),
+            postgresql_where=text("state IN ('held','queued','sending','streaming')"),
+        ),
+    )
+
+
+class DeltaRow(Base):
+    """A piece of an answer while it streams; joined into the generation at its end, then deleted."""
+
+    __tablename__ = "deltas"
+
+    seq: Mapped[int] = mapped_column(BigKey, primary_key=True, autoincrement=True)
+    generation_seq: Mapped[int] = mapped_column(ForeignKey("generations.seq", ondelete="CASCADE"), index=True)
+    kind: Mapped[str] = mapped_column(String(1))
+    text: Mapped[str] = mapped_column(Text)
+
+
+class RawChunkRow(Base):
+    """Raw response bytes as they arrived, redacted; packed into one RawResponseRow at the end."""
+
+    __tablename__ = "raw_chunks"
+
+    seq: Mapped[int] = mapped_column(BigKey, primary_key=True, autoincrement=True)
+    generation_seq: Mapped[int] = mapped_column(ForeignKey("generations.seq", ondelete="CASCADE"), index=True)
+    at_seconds: Mapped[float]
+    data: Mapped[bytes]
+
+
+class RawResponseRow(Base):
+    """The whole raw response, zlib-compressed, with `[[byte offset, seconds since sent], …]` of its arrivals."""
+
+    __tablename__ = "raw_responses"
+
+    generation_seq: Mapped[int] = mapped_column(ForeignKey("generations.seq", ondelete="CASCADE"), primary_key=True)
+    content_type: Mapped[str] = mapped_column(Text, default="")
+    size_bytes: Mapped[int] = mapped_column(BigInteger)
+    arrivals: Mapped[list[Any]]
+    data: Mapped[bytes]
+
+
+class VideoRow(Base):
+    """One link of an answer that is, or shall become, a kept file."""
+
+    __tablename__ = "videos"
+
+    seq: Mapped[int] = mapped_column(BigKey, primary_key=True, autoincrement=True)
+    id: Mapped[str] = mapped_column(String(32), unique=True)
+    owner: Mapped[str] = mapped_column(String(64))
+    generation_id: Mapped[str] = mapped_column(ForeignKey("generations.id", ondelete="CASCADE"), index=True)
+    source_url: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(String(16), index=True)
+    worker: Mapped[str | None] = mapped_column(String(128))
+    attempts: Mapped[int] = mapped_column(default=0)
+    sha256: Mapped[str | None] = mapped_column(String(64), index=True)
+    media_type: Mapped[str | None] = mapped_column(String(64))
+    size_bytes: Mapped[int | None] = mapped_column(BigInteger)
+    duration_seconds: Mapped[float | None]
+    width: Mapped[int | None]
+    height: Mapped[int | None]
+    poster: Mapped[bool] = mapped_column(default=False)
+    error_code: Mapped[str | None] = mapped_column(String(64))
+    error_message: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[dt.datetime]
+    kept_at: Mapped[dt.datetime | None]
+
+    __table_args__ = (UniqueConstraint("generation_id", "source_url"),)
+
+
+class EndpointRow(Base):
+    """Where prompts can be sent. The token is encrypted before it comes here."""
+
+    __tablename__ = "endpoints"
+
+    seq: Mapped[int] = mapped_column(BigKey, primary_key=True, autoincrement=True)
+    id: Mapped[str] = mapped_column(String(32), unique=True)
+    owner: Mapped[str] = mapped_column(String(64), index=True)
+    name: Mapped[str] = mapped_column(Text)
+    base_url: Mapped[str] = mapped_column(Text)
+    token_encrypted: Mapped[bytes | None]
+    model: Mapped[str] = mapped_column(Text)
+    models: Mapped[list[Any]] = mapped_column(default=list)
+    max_tokens: Mapped[int] = mapped_column(default=1000)
+    stream: Mapped[bool] = mapped_column(default=True)
+    extra: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    idle_seconds: Mapped[float | None]
+    total_seconds: Mapped[float | None]
+    concurrency: Mapped[int | None]
+    built_in: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[dt.datetime]
+
+
+class DraftRow(Base):
+    """What someone has typed and not sent."""
+
+    __tablename__ = "drafts"
+
+    owner: Mapped[str] = mapped_column(String(64), primary_key=True)
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    text: Mapped[str] = mapped_column(Text)
+    updated_at: Mapped[dt.datetime]
+
+
+class PreferenceRow(Base):
+    """One remembered choice of one person (language, chosen endpoint), or of the installation (`owner` '')."""
+
+    __tablename__ = "preferences"
+
+    owner: Mapped[str] = mapped_column(String(64), primary_key=True)
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    value: Mapped[str] = mapped_column(Text)
+
+
+class WorkerRow(Base):
+    """A process that executes generations. `beat` counts up; a clock is never compared between machines."""
+
+    __tablename__ = "workers"
+
+    id: Mapped[str] = mapped_column(String(128), primary_key=True)
+    beat: Mapped[int] = mapped_column(BigInteger, default=0)
+    started_at: Mapped[dt.datetime]

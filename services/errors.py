@@ -1,0 +1,201 @@
+"""Everything a service raises on purpose.
+
+DailiesError
+├── PromptError              the prompt cannot be sent as it stands
+├── NotFoundError            no such thing, or not yours
+├── StateError               that cannot be done to a generation in this state
+├── ConfirmationError        may be charged twice: ask first
+├── EndpointSettingsError    an endpoint cannot be kept as typed
+├── StoreError               the database cannot keep what must be kept
+│   ├── DiskFullError        too little free space to start something paid
+│   └── SchemaError          the database was written by a newer Dailies
+├── SecretError              a stored token cannot be read with this key
+├── MediaError               a video could not be saved; `retry` tells whether trying again may help
+│   ├── AddressRefusedError  the link points where we do not dial
+│   ├── LinkGoneError        the host says the file is not there (any more)
+│   ├── NotAVideoError       what came is no video
+│   ├── TooLargeError        over the size limit
+│   ├── CutShortError        fewer bytes than declared, or the connection broke
+│   ├── FetchTimeoutError    no byte for too long, or too long altogether
+│   └── NoRoomError          the disk is full
+└── EndpointError            the endpoint gave us no answer; `maybe_charged` says what that may have cost
+    ├── NotSentError         never reached it: safe to send again
+    ├── RejectedError        it said no before doing anything (401, 403, 429 …)
+    ├── UnclearError         sent, and no usable answer came: 5xx, 408, HTML, cut before headers
+    ├── BrokenOffError       the answer began and did not end
+    ├── FailedError          the endpoint itself reported a failure
+    └── CancelledError       the user stopped it
+"""
+
+from __future__ import annotations
+
+
+class DailiesError(Exception):
+    """Root of the tree. `code` is stable: pages translate it, scripts may test for it."""
+
+    code = "error"
+
+    def __init__(self, message: str = "", *, code: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        if code is not None:
+            self.code = code
+
+
+class PromptError(DailiesError):
+    """The prompt cannot be sent as it stands (codes: prompt_blank, prompt_too_long)."""
+
+    code = "prompt_invalid"
+
+
+class NotFoundError(DailiesError):
+    """No such thing, or not yours: the two are never told apart."""
+
+    code = "not_found"
+
+
+class StateError(DailiesError):
+    """That cannot be done to a generation in this state."""
+
+    code = "wrong_state"
+
+
+class ConfirmationError(DailiesError):
+    """Sending this again may be charged twice; the caller must ask and confirm."""
+
+    code = "confirm_again"
+
+
+class EndpointSettingsError(DailiesError):
+    """An endpoint cannot be kept as typed (codes: base_url_invalid, token_invalid, extra_invalid, name_blank)."""
+
+    code = "endpoint_invalid"
+
+
+class StoreError(DailiesError):
+    """The database cannot keep what must be kept."""
+
+    code = "store_unavailable"
+
+
+class DiskFullError(StoreError):
+    """Too little free space to start something paid."""
+
+    code = "disk_full"
+
+
+class SchemaError(StoreError):
+    """The database was written by a newer Dailies."""
+
+    code = "schema_newer"
+
+
+class SecretError(DailiesError):
+    """A stored token cannot be read with this key."""
+
+    code = "secret_unreadable"
+
+
+class MediaError(DailiesError):
+    """A video could not be saved; `retry` tells whether trying again by itself may help."""
+
+    code = "video_failed"
+    retry = True
+
+
+class AddressRefusedError(MediaError):
+    """The link points where we do not dial."""
+
+    code = "video_address_refused"
+    retry = False
+
+
+class LinkGoneError(MediaError):
+    """The host says the file is not there (any more)."""
+
+    code = "video_link_gone"
+    retry = False
+
+
+class NotAVideoError(MediaError):
+    """What came is no video."""
+
+    code = "video_not_a_video"
+    retry = False
+
+
+class TooLargeError(MediaError):
+    """Over the size limit."""
+
+    code = "video_too_large"
+    retry = False
+
+
+class CutShortError(MediaError):
+    """Fewer bytes than declared, or the connection broke."""
+
+    code = "video_cut_short"
+
+
+class FetchTimeoutError(MediaError):
+    """No byte for too long, or too long altogether."""
+
+    code = "video_timeout"
+
+
+class NoRoomError(MediaError):
+    """The disk is full."""
+
+    code = "video_no_room"
+    retry = False
+
+
+class EndpointError(DailiesError):
+    """The endpoint gave us no answer. `maybe_charged`: False surely not, True possibly."""
+
+    code = "endpoint_error"
+    maybe_charged = True
+
+    def __init__(
+        self, message: str = "", *, code: str | None = None, http_status: int | None = None
+    ) -> None:
+        super().__init__(message, code=code)
+        self.http_status = http_status
+
+
+class NotSentError(EndpointError):
+    """Never reached the endpoint: safe to send again."""
+
+    code = "not_sent"
+    maybe_charged = False
+
+
+class RejectedError(EndpointError):
+    """The endpoint said no before doing anything."""
+
+    code = "rejected"
+    maybe_charged = False
+
+
+class UnclearError(EndpointError):
+    """Sent, and no usable answer came."""
+
+    code = "unclear"
+
+
+class BrokenOffError(EndpointError):
+    """The answer began and did not end."""
+
+    code = "broken_off"
+
+
+class FailedError(EndpointError):
+    """The endpoint itself reported a failure."""
+
+    code = "failed_upstream"
+
+
+class CancelledError(EndpointError):
+    """The user stopped it."""
+
+    code = "cancelled"

@@ -1,0 +1,97 @@
+"""Settings, read once from the environment. Every name carries its unit."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+BUILT_IN_BASE_URL = "https://api.winfull.cloud-ip.cc"
+BUILT_IN_MODEL = "sora-2"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What may be set from outside. `None` for a URL or token means: not set.
+
+    `home` holds all data. `media_allow` are exact `(host, port)` pairs that downloads may reach although private
+    (tests); `video_hosts` only ever restricts.
+    """
+
+    home: Path
+    base_url: str | None = None
+    token: str | None = None
+    model: str | None = None
+    database_url: str | None = None
+    public_url: str | None = None
+    secret_key: str | None = None
+    media_allow: frozenset[tuple[str, int]] = frozenset()
+    video_hosts: tuple[str, ...] = ()
+    idle_seconds: float = 300.0
+    total_seconds: float = 3600.0
+    connect_seconds: float = 15.0
+    undo_seconds: float = 8.0
+    fetch_idle_seconds: float = 30.0
+    fetch_total_seconds: float = 600.0
+    fetch_max_bytes: int = 2 * 1024**3
+    free_floor_bytes: int = 200 * 1024**2
+    concurrency: int = 100
+    person_concurrency: int = 8
+    endpoint_concurrency: int = 100
+    prompt_max_bytes: int = 100_000
+    demo_pace: float = 1.0
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] | None = None) -> Settings:
+        """Read `DAILIES_*`. Blank counts as not set.
+
+        Raises:
+            ValueError: a number that is none, or a `DAILIES_MEDIA_ALLOW` entry without a port; says which.
+        """
+        env = os.environ if environ is None else environ
+        given: dict[str, object] = {"home": Path(env.get("DAILIES_HOME") or PROJECT / ".data").expanduser().resolve()}
+        for name in ("base_url", "token", "model", "database_url", "public_url", "secret_key"):
+            given[name] = (env.get(f"DAILIES_{name.upper()}") or "").strip() or None
+        for name, kind in cls._numbers().items():
+            text = (env.get(f"DAILIES_{name.upper()}") or "").strip()
+            if text:
+                given[name] = _number(name, text, kind)
+        given["media_allow"] = _pairs(env.get("DAILIES_MEDIA_ALLOW") or "")
+        given["video_hosts"] = tuple(_words(env.get("DAILIES_VIDEO_HOSTS") or ""))
+        return cls(**given)  # type: ignore[arg-type]  # built name by name just above
+
+    @classmethod
+    def _numbers(cls) -> dict[str, type[int] | type[float]]:
+        kinds = {"int": int, "float": float}
+        return {
+            name: kinds[str(field.type)]
+            for name, field in cls.__dataclass_fields__.items()
+            if str(field.type) in kinds
+        }
+
+
+def _number(name: str, text: str, kind: type[int] | type[float]) -> int | float:
+    try:
+        value = kind(text)
+    except ValueError:
+        raise ValueError(f"DAILIES_{name.upper()} must be a number, not {text!r}") from None
+    if value < 0:
+        raise ValueError(f"DAILIES_{name.upper()} must not be negative")
+    return value
+
+
+def _words(text: str) -> list[str]:
+    return [word.strip().lower() for word in text.split(",") if word.strip()]
+
+
+def _pairs(text: str) -> frozenset[tuple[str, int]]:
+    pairs = set()
+    for word in _words(text):
+        host, colon, port = word.rpartition(":")
+        if not colon or not port.isdigit():
+            raise ValueError(f"DAILIES_MEDIA_ALLOW wants host:port pairs, not {word!r}")
+        pairs.add((host.strip("[]"), int(port)))
+    return frozenset(pairs)
