@@ -121,3 +121,60 @@ class Ending:
     error_code: str | None = None
     error_message: str | None = None
     duration_seconds: float | None = None
+    content_type: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawResponse:
+    """What came over the wire, redacted. `arrivals`: `(byte offset, seconds since sent)` of each piece, in order."""
+
+    content_type: str
+    data: bytes
+    arrivals: tuple[tuple[int, float], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """A queued generation as the engine's admission sees it."""
+
+    id: str
+    owner: str
+    endpoint_id: str
+    priority: int
+    seq: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Admitted:
+    """A generation the engine knows of and that has not ended."""
+
+    id: str
+    owner: str
+    endpoint_id: str
+    state: State
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worker:
+    """A process that executes generations; alive while `beat` changes."""
+
+    id: str
+    beat: int
+    started_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsageRow:
+    """What one person sent to one model on one local day. `unknown`: how many named no token count; never added as 0.
+
+    Sums are None when not one generation of the row named the number.
+    """
+
+    day: dt.date
+    model: str
+    demo: bool
+    generations: int
+    unknown: int
+    prompt_tokens: int | None
+    completion_tokens: int | None
+    total_tokens: int | None

@@ -42,7 +42,9 @@ class UtcDateTime(TypeDecorator[dt.datetime]):
         return value.astimezone(dt.UTC)
 
     def process_result_value(self, value: dt.datetime | None, dialect: Any) -> dt.datetime | None:
-        return value.replace(tzinfo=dt.UTC) if value is not None and value.tzinfo is None else value
+        if value is None:
+            return None
+        return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
 
 
 class Base(DeclarativeBase):
@@ -109,6 +111,7 @@ class GenerationRow(Base):
     __table_args__ = (
         UniqueConstraint("owner", "nonce"),
         Index("ix_generations_owner_seq", "owner", "seq"),
+        Index("ix_generations_owner_created_at", "owner", "created_at"),
         Index(
             "ix_generations_unfinished",
             "state",
@@ -164,6 +167,7 @@ class VideoRow(Base):
     owner: Mapped[str] = mapped_column(String(64))
     generation_id: Mapped[str] = mapped_column(ForeignKey("generations.id", ondelete="CASCADE"), index=True)
     source_url: Mapped[str] = mapped_column(Text)
+    source_key: Mapped[str] = mapped_column(String(64))  # sha256 of source_url: Postgres indexes no 4,096 characters
     state: Mapped[str] = mapped_column(String(16), index=True)
     worker: Mapped[str | None] = mapped_column(String(128))
     attempts: Mapped[int] = mapped_column(default=0)
@@ -179,7 +183,7 @@ class VideoRow(Base):
     created_at: Mapped[dt.datetime]
     kept_at: Mapped[dt.datetime | None]
 
-    __table_args__ = (UniqueConstraint("generation_id", "source_url"),)
+    __table_args__ = (UniqueConstraint("generation_id", "source_key"),)
 
 
 class EndpointRow(Base):

@@ -1,0 +1,51 @@
+"""Queries about generations: one's life (life), its end (ending), those in line (line), lists for people (lists).
+
+Every change of state is one conditional UPDATE that names the state it expects, so of any number of processes one wins.
+"""
+
+from db.generations.ending import abandon, end
+from db.generations.life import (
+    cancel_requests,
+    cancel_waiting,
+    claim,
+    insert,
+    mark_streaming,
+    note_request,
+    request_cancel,
+)
+from db.generations.line import (
+    admit,
+    admitted,
+    cancel_all_waiting,
+    due,
+    next_release,
+    release,
+    to_front,
+    unadmit,
+    waiting,
+)
+from db.generations.lists import get, page, unfinished
+
+__all__ = [
+    "abandon",
+    "admit",
+    "admitted",
+    "cancel_all_waiting",
+    "cancel_requests",
+    "cancel_waiting",
+    "claim",
+    "due",
+    "end",
+    "get",
+    "insert",
+    "mark_streaming",
+    "next_release",
+    "note_request",
+    "page",
+    "release",
+    "request_cancel",
+    "to_front",
+    "unadmit",
+    "unfinished",
+    "waiting",
+]

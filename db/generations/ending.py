@@ -1,0 +1,97 @@
+"""The end of a generation: state, text, raw record and search row in one transaction."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from db import deltas, raw, search
+from db.conditional import is_unfinished
+from db.records import Ending
+from db.states import IN_FLIGHT, State
+from db.tables import GenerationRow
+
+LEFT_BEHIND = {State.SENDING: State.UNKNOWN, State.STREAMING: State.INCOMPLETE}
+
+
+def end(session: Session, id: str, worker: str, ending: Ending, at: dt.datetime) -> bool:
+    """End what this worker has in flight; False if it has ended, or is another's.
+
+    Deltas go, raw chunks are packed, the answer becomes findable. Runs at the end of each of many streams: nothing
+    here but this generation's own rows is read.
+    """
+    return _end(session, id, worker, IN_FLIGHT, _columns(ending) | {"ended_at": at}, ending.content_type)
+
+
+def abandon(
+    session: Session, worker: str, at: dt.datetime, *, reasons: Mapping[State, tuple[str, str]] | None = None
+) -> list[str]:
+    """End what a dead worker had in flight, its text kept; put back what it had only picked. Nothing is sent again.
+
+    `sending` becomes unknown, `streaming` incomplete. `reasons` maps these two to (error code, message).
+
+    Returns:
+        The ids that ended here.
+    """
+    session.execute(
+        update(GenerationRow)
+        .where(GenerationRow.state == State.QUEUED, GenerationRow.worker == worker)
+        .values(worker=None, enqueued_at=None)
+        .execution_options(synchronize_session=False)
+    )
+    left = session.execute(
+        select(GenerationRow.id, GenerationRow.seq, GenerationRow.state)
+        .where(is_unfinished(), GenerationRow.state.in_(IN_FLIGHT), GenerationRow.worker == worker)
+        .order_by(GenerationRow.seq)
+    ).all()
+    return [row.id for row in left if _abandon_one(session, worker, row, at, reasons or {})]
+
+
+def _abandon_one(
+    session: Session, worker: str, row: Any, at: dt.datetime, reasons: Mapping[State, tuple[str, str]]
+) -> bool:
+    was = State(row.state)
+    state = LEFT_BEHIND[was]
+    code, message = reasons.get(state, ("worker_lost", None))
+    content, reasoning = deltas.joined(session, row.seq)
+    values = {"state": state, "content": content, "reasoning": reasoning, "error_code": code, "error_message": message}
+    return _end(session, row.id, worker, {was}, values | {"ended_at": at}, "")
+
+
+def _end(  # the parts of one statement
+    session: Session,
+    id: str,
+    worker: str,
+    states: frozenset[State] | set[State],
+    values: dict[str, Any],
+    content_type: str,
+) -> bool:
+    row = session.execute(
+        update(GenerationRow)
+        .where(GenerationRow.id == id, GenerationRow.worker == worker, GenerationRow.state.in_(states))
+        .values(**values)
+        .returning(GenerationRow.seq, GenerationRow.owner, GenerationRow.prompt)
+        .execution_options(synchronize_session=False)
+    ).one_or_none()
+    if row is None:
+        return False
+    raw.pack(session, row.seq, content_type)
+    deltas.delete(session, row.seq)
+    response = search.response_text(values["content"], values["reasoning"])
+    if response:
+        search.reindex(session, row.seq, row.owner, row.prompt, response)
+    return True
+
+
+def _columns(ending: Ending) -> dict[str, Any]:
+    """Return the columns an ending sets; a status noted when the stream began is not forgotten."""
+    values = {field.name: getattr(ending, field.name) for field in dataclasses.fields(ending)}
+    del values["content_type"]
+    if values["http_status"] is None:
+        del values["http_status"]
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}

@@ -1,0 +1,125 @@
+"""Held and queued: what waits, in which order, and what the engine has been told of."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from db.conditional import changes, count_changed, is_unfinished
+from db.records import Admitted, Waiting
+from db.states import IN_FLIGHT, WAITING, State
+from db.tables import GenerationRow
+
+
+def release(session: Session, id: str, owner: str | None = None) -> bool:
+    """Queue a held generation; False if it is held no more (or, with `owner`, not theirs)."""
+    statement = update(GenerationRow).where(GenerationRow.id == id, GenerationRow.state == State.HELD)
+    if owner is not None:
+        statement = statement.where(GenerationRow.owner == owner)
+    return changes(session, statement.values(state=State.QUEUED))
+
+
+def due(session: Session, now: dt.datetime) -> list[str]:
+    """Return the held ids whose time to undo has passed, oldest first."""
+    return list(
+        session.scalars(
+            select(GenerationRow.id)
+            .where(is_unfinished(), GenerationRow.state == State.HELD, GenerationRow.release_at <= now)
+            .order_by(GenerationRow.seq)
+        )
+    )
+
+
+def next_release(session: Session) -> dt.datetime | None:
+    """Return when the next held generation is due; None if none is held."""
+    return session.scalar(
+        select(GenerationRow.release_at)
+        .where(is_unfinished(), GenerationRow.state == State.HELD, GenerationRow.release_at.is_not(None))
+        .order_by(GenerationRow.release_at)
+        .limit(1)
+    )
+
+
+def waiting(session: Session, limit: int) -> list[Waiting]:
+    """Return what is queued, belongs to no worker and is unknown to the engine, in the order it shall be sent."""
+    columns = (
+        GenerationRow.id,
+        GenerationRow.owner,
+        GenerationRow.endpoint_id,
+        GenerationRow.priority,
+        GenerationRow.seq,
+    )
+    found = session.execute(
+        select(*columns)
+        .where(
+            is_unfinished(),
+            GenerationRow.state == State.QUEUED,
+            GenerationRow.worker.is_(None),
+            GenerationRow.enqueued_at.is_(None),
+        )
+        .order_by(GenerationRow.priority.desc(), GenerationRow.seq)
+        .limit(limit)
+    )
+    return [Waiting(**row._mapping) for row in found]
+
+
+def admit(session: Session, id: str, at: dt.datetime) -> bool:
+    """Note that the engine is being told of a queued generation; False if it was, or need not be."""
+    return changes(
+        session,
+        update(GenerationRow)
+        .where(GenerationRow.id == id, GenerationRow.state == State.QUEUED, GenerationRow.enqueued_at.is_(None))
+        .values(enqueued_at=at),
+    )
+
+
+def unadmit(session: Session, id: str) -> bool:
+    """Take back `admit` for what is still queued."""
+    return changes(
+        session,
+        update(GenerationRow)
+        .where(GenerationRow.id == id, GenerationRow.state == State.QUEUED, GenerationRow.enqueued_at.is_not(None))
+        .values(enqueued_at=None),
+    )
+
+
+def admitted(session: Session) -> list[Admitted]:
+    """Return what the engine was told of and has not ended, oldest first."""
+    found = session.execute(
+        select(GenerationRow.id, GenerationRow.owner, GenerationRow.endpoint_id, GenerationRow.state)
+        .where(
+            is_unfinished(),
+            GenerationRow.state.in_({State.QUEUED, *IN_FLIGHT}),
+            GenerationRow.enqueued_at.is_not(None),
+        )
+        .order_by(GenerationRow.seq)
+    )
+    return [Admitted(id=row.id, owner=row.owner, endpoint_id=row.endpoint_id, state=State(row.state)) for row in found]
+
+
+def to_front(session: Session, owner: str, id: str) -> bool:
+    """Put a waiting generation before all of the owner's others; False if it waits no more, or is not theirs."""
+    highest = (
+        select(func.coalesce(func.max(GenerationRow.priority), 0))
+        .where(is_unfinished(), GenerationRow.state.in_(WAITING))
+        .correlate(None)
+        .scalar_subquery()
+    )
+    return changes(
+        session,
+        update(GenerationRow)
+        .where(GenerationRow.id == id, GenerationRow.owner == owner, GenerationRow.state.in_(WAITING))
+        .values(priority=highest + 1),
+    )
+
+
+def cancel_all_waiting(session: Session, owner: str, at: dt.datetime) -> int:
+    """Cancel everything of an owner that has not been sent; return how many."""
+    return count_changed(
+        session,
+        update(GenerationRow)
+        .where(GenerationRow.owner == owner, GenerationRow.state.in_(WAITING))
+        .values(state=State.CANCELLED, ended_at=at),
+    )

@@ -1,0 +1,62 @@
+"""The raw response: chunk rows while it streams, one compressed row for ever after."""
+
+from __future__ import annotations
+
+import zlib
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.orm import Session
+
+from db.records import RawResponse
+from db.tables import GenerationRow, RawChunkRow, RawResponseRow
+
+FAST_ABOVE_BYTES = 4 * 1024**2  # the write lock is held meanwhile: long responses are pressed less hard
+
+
+def pack(session: Session, generation_seq: int, content_type: str) -> None:
+    """Replace a generation's chunks by one row; nothing happens when no byte arrived."""
+    data, arrivals = _chunks(session, generation_seq)
+    if not arrivals:
+        return
+    session.execute(
+        insert(RawResponseRow).values(
+            generation_seq=generation_seq,
+            content_type=content_type,
+            size_bytes=len(data),
+            arrivals=[list(arrival) for arrival in arrivals],
+            data=zlib.compress(data, 1 if len(data) > FAST_ABOVE_BYTES else 6),
+        )
+    )
+    session.execute(
+        delete(RawChunkRow)
+        .where(RawChunkRow.generation_seq == generation_seq)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def load(session: Session, owner: str, generation_id: str) -> RawResponse | None:
+    """Return what came over the wire for an owner's generation, also while it streams; None if nothing did."""
+    seq = session.scalar(
+        select(GenerationRow.seq).where(GenerationRow.id == generation_id, GenerationRow.owner == owner)
+    )
+    if seq is None:
+        return None
+    packed = session.get(RawResponseRow, seq)
+    if packed is not None:
+        arrivals = tuple((int(offset), float(at)) for offset, at in packed.arrivals)
+        return RawResponse(content_type=packed.content_type, data=zlib.decompress(packed.data), arrivals=arrivals)
+    data, arrived = _chunks(session, seq)
+    return RawResponse(content_type="", data=data, arrivals=tuple(arrived)) if arrived else None
+
+
+def _chunks(session: Session, generation_seq: int) -> tuple[bytes, list[tuple[int, float]]]:
+    chunks = session.execute(
+        select(RawChunkRow.at_seconds, RawChunkRow.data)
+        .where(RawChunkRow.generation_seq == generation_seq)
+        .order_by(RawChunkRow.seq)
+    ).all()
+    arrivals, offset = [], 0
+    for chunk in chunks:
+        arrivals.append((offset, float(chunk.at_seconds)))
+        offset += len(chunk.data)
+    return b"".join(chunk.data for chunk in chunks), arrivals

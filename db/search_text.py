@@ -1,0 +1,106 @@
+"""What the search index is fed, and how a person's words become a query. Pure. RELIABILITY d.
+
+Chinese, Japanese and Korean runs become overlapping pairs of characters and the last one alone, so that any part of
+a run is found; everything else is words, found by their beginnings. Both sides pass the same folding: NFKC, case,
+Latin accents. Nothing but letters, digits and their marks survives, so no text can be query syntax.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby
+
+MAX_TOKENS = 20
+MAX_WORD_CHARS = 64
+MAX_INDEXED_CHARS = 50_000  # of a prompt, and again of an answer: a tsvector may not pass 1 MiB
+
+_CJK = (
+    "\u1100-\u11ff\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3031-\u3035\u3038-\u303c\u3041-\u3096\u3099-\u309a"
+    "\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3105-\u312f\u3131-\u318e\u31a0-\u31bf\u31f0-\u31ff\u3400-\u4dbf"
+    "\u4e00-\u9fff\ua960-\ua97c\uac00-\ud7a3\ud7b0-\ud7fb\uf900-\ufaff\U00020000-\U000323af"
+)
+_IS_CJK = re.compile(f"[{_CJK}]")
+_ACCENTS = re.compile("[\u0300-\u036f]")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One part of a query: pieces that must follow each other; `prefix` when the last may go on."""
+
+    pieces: tuple[str, ...]
+    prefix: bool
+
+
+def fold(text: str) -> str:
+    """Return text as it is compared: compatibility forms, case and Latin accents made equal.
+
+    >>> fold("Café ＡＢＣ ﾃｽﾄ Straße")
+    'cafe abc テスト strasse'
+    """
+    if text.isascii():
+        return text.lower()
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return unicodedata.normalize("NFKC", _ACCENTS.sub("", unicodedata.normalize("NFD", folded)))
+
+
+def runs(text: str) -> list[tuple[str, bool]]:
+    """Return the words and CJK runs of a text, folded, in order; True marks a CJK run.
+
+    >>> runs("Sora2视频, ok!")
+    [('sora2', False), ('视频', True), ('ok', False)]
+    """
+    found = []
+    for kind, characters in groupby(fold(text), _kind):
+        if kind:
+            run = "".join(characters)
+            found.append((run, True) if kind == "cjk" else (run[:MAX_WORD_CHARS], False))
+    return found
+
+
+def pieces(text: str) -> list[str]:
+    """Return what is indexed for a text, in order; of very long texts the beginning only.
+
+    >>> pieces("城市夜景 neon")
+    ['城市', '市夜', '夜景', '景', 'neon']
+    """
+    found: list[str] = []
+    for run, cjk in runs(text[:MAX_INDEXED_CHARS]):
+        if cjk:
+            found.extend(run[i : i + 2] for i in range(len(run)))
+        else:
+            found.append(run)
+    return found
+
+
+def tokens(text: str) -> list[Token]:
+    """Return what a person asks for: all of it must be found, in any order. Empty when nothing can be searched.
+
+    >>> tokens("夜景 ne")
+    [Token(pieces=('夜景',), prefix=False), Token(pieces=('ne',), prefix=True)]
+    """
+    return [_cjk_token(run) if cjk else Token((run,), prefix=True) for run, cjk in runs(text)[:MAX_TOKENS]]
+
+
+def owner_token(owner: str) -> str:
+    """Return the one word that stands for an owner in the index: `own` and the letters and digits of a hex id.
+
+    >>> owner_token("local")
+    'own6c6f63616c'
+    """
+    return "own" + owner.encode().hex()
+
+
+@lru_cache(maxsize=16_384)
+def _kind(character: str) -> str:
+    if _IS_CJK.match(character):
+        return "cjk"
+    return "word" if unicodedata.category(character)[0] in "LMN" else ""
+
+
+def _cjk_token(run: str) -> Token:
+    if len(run) == 1:
+        return Token((run,), prefix=True)
+    return Token(tuple(run[i : i + 2] for i in range(len(run) - 1)), prefix=False)

@@ -1,0 +1,1 @@
+"""Tests: a sentence each, on real parts."""
