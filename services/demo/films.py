@@ -12,7 +12,7 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 KEEP_FILMS = 60
-_PORTRAIT = re.compile(r"portrait|vertical|竖屏|9\s*[:：]\s*16", re.IGNORECASE)  # noqa: RUF001 (both colons)
+_PORTRAIT = re.compile(r"portrait|vertical|竖屏|9\s*[:：]\s*16", re.IGNORECASE)
 _ID = re.compile(r"[0-9a-f]{24}")
 
 

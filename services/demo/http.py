@@ -87,10 +87,10 @@ class Handler(BaseHTTPRequestHandler):
     server: Listener
     timeout = 60
 
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 (the base class named it)
+    def log_message(self, format: str, *args: Any) -> None:
         """Keep quiet."""
 
-    def do_GET(self) -> None:  # noqa: N802 (http.server's name)
+    def do_GET(self) -> None:
         """Answer the model list and the films."""
         film = re.fullmatch(r"/v/([0-9a-f]{24})\.mp4", self.path.partition("?")[0])
         if not self._loopback():
@@ -105,10 +105,10 @@ class Handler(BaseHTTPRequestHandler):
 
     do_HEAD = do_GET  # noqa: N815 (http.server's name)
 
-    def do_POST(self) -> None:  # noqa: N802 (http.server's name)
+    def do_POST(self) -> None:
         """Answer a chat completion."""
         if not self._loopback():
-            return
+            return None
         length = int(self.headers.get("Content-Length") or 0)
         if length > MAX_BODY_BYTES:
             self.close_connection = True

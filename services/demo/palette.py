@@ -105,4 +105,6 @@ def _move(prompt: str) -> Callable[[float], tuple[float, float, float]]:
         (r"pan left|左摇|左移", lambda at: (1 - at, 0.5, 1.3)),
         (r"pan|tracking|orbit|右摇|右移|跟拍|环绕", lambda at: (at, 0.5, 1.3)),
     )
-    return next((move for words, move in moves if _has(words, prompt)), lambda at: (0.4 + at * 0.2, 0.5, 1.15 + at * 0.06))
+    return next(
+        (move for words, move in moves if _has(words, prompt)), lambda at: (0.4 + at * 0.2, 0.5, 1.15 + at * 0.06)
+    )

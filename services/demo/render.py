@@ -73,7 +73,9 @@ def _hills(draw: Any, size: tuple[int, int], look: Look, chance: random.Random) 
     width, height = size
     for layer in range(3):
         base, phase = height * (0.58 + layer * 0.11), chance.uniform(0, 6)
-        waves = [(x, base + math.sin(x / 70 + phase) * 16 + math.sin(x / 31 + phase * 2) * 6) for x in range(0, width + 8, 8)]
+        waves = [
+            (x, base + math.sin(x / 70 + phase) * 16 + math.sin(x / 31 + phase * 2) * 6) for x in range(0, width + 8, 8)
+        ]
         draw.polygon([*waves, (width, height), (0, height)], fill=_shade(look.colours[-1], 0.72 - layer * 0.16))
 
 
