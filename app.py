@@ -1,0 +1,38 @@
+"""The server: Streamlit with our routes, our headers, and the runtime's life tied to its own.
+
+`streamlit run app.py` starts it. The page script lies inside pages/ so that Streamlit's own page discovery finds
+nothing beside it: no deep link can run a page without the frame (DESIGN, "Folders").
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import streamlit as st
+from starlette.middleware import Middleware
+
+from pages.shared.runtime import close_runtime, get_runtime
+from pages.shared.web.headers import SecurityHeaders
+from pages.shared.web.nodelay import answer_at_once
+from pages.shared.web.routes import ROUTES
+
+
+@asynccontextmanager
+async def lifespan(app: st.App) -> AsyncIterator[dict[str, object]]:
+    """Start the workers with the server, not with the first visitor, and stop them with it."""
+    runtime = get_runtime()
+    try:
+        yield {"runtime": runtime, "nodelay_sockets": answer_at_once()}
+    finally:
+        close_runtime()
+
+
+# The command finds the app by parsing this file: it must be assigned from st.App(...) directly.
+app = st.App(
+    Path(__file__).parent / "pages" / "frame.py",
+    lifespan=lifespan,
+    routes=ROUTES,
+    middleware=[Middleware(SecurityHeaders)],
+)

@@ -1,0 +1,47 @@
+"""Generation: one prompt and all that came of it."""
+
+import streamlit as st
+
+from pages.shared.actions import into_the_box
+from pages.shared.cards import result, waiting_actions
+from pages.shared.details import answer, facts, request_and_raw
+from pages.shared.i18n import gettext as _
+from pages.shared.live_text import live_text
+from pages.shared.plain import plain
+from pages.shared.resend import resend
+from pages.shared.runtime import mine
+from pages.shared.words import UNFINISHED
+from services.errors import NotFoundError
+
+generations = mine().generations
+
+if opened := st.session_state.pop("opened", None):  # a callback sent it again: show the new one
+    st.query_params["id"] = opened
+try:
+    generation = generations.get(st.query_params.get("id", ""))
+except NotFoundError:
+    st.title(_("Nothing here"))
+    st.markdown(_("There is no such generation, or it is not yours."))
+    st.page_link("library.py", label=_("To the Library"), icon=":material/video_library:")
+    st.stop()
+
+st.title(plain(generation.prompt, 60), anchor=False)
+if generation.state in UNFINISHED:
+    live_text(generation)
+    waiting_actions(generation)
+else:
+    result(generation)
+
+with st.container(horizontal=True):
+    if st.button(
+        _("Use again"), key="use-again", icon=":material/edit:", on_click=into_the_box, args=(generation.prompt,)
+    ):
+        st.switch_page("create.py")
+    resend(generation)
+    for video in generation.videos:
+        if video.state == "kept":
+            st.link_button(_("Download video"), f"/app/static/media/{video.id}?download=1", icon=":material/download:")
+
+answer(generation)
+facts(generation)
+request_and_raw(generation, generations)

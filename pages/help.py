@@ -1,0 +1,50 @@
+"""Help: how it works, what each state means, what it costs, what the demo endpoint can play."""
+
+import streamlit as st
+
+from pages.shared.i18n import gettext as _
+from pages.shared.runtime import get_runtime
+from pages.shared.words import LABELS, MEANINGS, SURELY_FREE
+
+st.title(_("Help"))
+st.subheader(_("How it works"))
+st.markdown(
+    "\n".join(
+        f"{number}. {sentence}"
+        for number, sentence in enumerate(
+            [
+                _("Write a prompt and press Generate. It is kept before anything is sent."),
+                _("The server sends it once and reads the answer. Close the tab if you like: it goes on."),
+                _("Every word, link and figure of the answer is kept, and the raw bytes too."),
+                _("As soon as a video link appears, the file is saved here: such links often live for minutes only."),
+                _("Everything is in the Library, with search over prompts and answers."),
+            ],
+            start=1,
+        )
+    )
+)
+
+st.subheader(_("Money"))
+st.markdown(_("A prompt is sent at most once; nothing is ever sent again by itself."))
+st.markdown(
+    _("Where a charge is unclear, the page says so and asks before sending again. Saving a video again is free.")
+)
+
+st.subheader(_("What each state means"))
+lines = [f"| {_('State')} | {_('Meaning')} | {_('Charged?')} |", "|:--|:--|:--|"]
+for state, label in LABELS.items():
+    charged = _("no") if state in SURELY_FREE else _("yes") if state == "done" else _("maybe")
+    lines.append(f"| {_(label)} | {_(MEANINGS[state])} | {charged} |")
+st.markdown("\n".join(lines))
+
+st.subheader(_("Demo endpoint"))
+st.markdown(_("Put a mark into a prompt and the demo endpoint plays that case, so that you can see it without paying."))
+marks = [
+    f"| {_('Mark')} | {_('What it plays')} |",
+    "|:--|:--|",
+    *(f"| `[{mark}]` | {_(meaning)} |" for mark, meaning in get_runtime().demo_marks),
+]
+st.markdown("\n".join(marks))
+
+st.subheader(_("Keys"))
+st.markdown(_("Ctrl+Enter in the prompt box sends it (⌘+Enter on a Mac)."))

@@ -1,0 +1,67 @@
+"""Queue: what is held, waiting and running; pause, order, cancel."""
+
+import streamlit as st
+
+from pages.shared.actions import to_front, tried
+from pages.shared.cards import badge, generation_card, waiting_actions
+from pages.shared.i18n import gettext as _
+from pages.shared.i18n import ngettext
+from pages.shared.notice import notice
+from pages.shared.plain import shortened
+from pages.shared.runtime import mine
+from pages.shared.words import IN_FLIGHT
+
+generations = mine().generations
+
+
+def cancel_all() -> None:
+    """Cancel what has not been sent; what runs goes on."""
+    count = generations.cancel_all_waiting()
+    notice(
+        ngettext("{count} waiting prompt cancelled.", "{count} waiting prompts cancelled.", count).format(count=count)
+    )
+
+
+unfinished = generations.unfinished()
+running = [one for one in unfinished if one.state in IN_FLIGHT]
+waiting = [one for one in unfinished if one.state not in IN_FLIGHT]
+
+st.title(_("Queue"))
+with st.container(horizontal=True):
+    if generations.paused:
+        st.button(_("Resume"), key="resume", type="primary", icon=":material/play_arrow:", on_click=generations.resume)
+    else:
+        st.button(_("Pause"), key="pause", icon=":material/pause:", on_click=generations.pause)
+    st.button(
+        _("Cancel all waiting"),
+        key="cancel-all",
+        icon=":material/playlist_remove:",
+        disabled=not waiting,
+        on_click=lambda: tried(cancel_all),
+    )
+if generations.paused:
+    st.warning(_("Paused: nothing new is sent. What already runs goes on."), icon=":material/pause:")
+
+st.subheader(_("Running"))
+if not running:
+    st.caption(_("Nothing is running. What runs goes on without this page, so you may close the tab."))
+for generation in running:
+    generation_card(generation)
+
+st.subheader(_("Waiting"))
+if not waiting:
+    st.caption(_("Nothing is waiting."))
+for place, generation in enumerate(waiting):
+    with st.container(border=True, key=f"waiting-{generation.id}"):
+        st.text(shortened(generation.prompt, 160))
+        badge(generation)
+        with st.container(horizontal=True):
+            waiting_actions(generation)
+            if generation.state == "queued" and place:
+                st.button(
+                    _("To the front"),
+                    key=f"front-{generation.id}",
+                    icon=":material/vertical_align_top:",
+                    on_click=to_front,
+                    args=(generation.id,),
+                )

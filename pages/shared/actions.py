@@ -1,0 +1,72 @@
+"""What buttons do to a generation. Each is one service call; a refusal becomes a notice, never a traceback."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from pages.shared.i18n import gettext as _
+from pages.shared.nonce import new_nonce
+from pages.shared.notice import notice, notice_error
+from pages.shared.runtime import mine
+from services.errors import ConfirmationError, DailiesError
+
+
+def tried(action: Callable[[], object]) -> bool:
+    """Do it; on refusal leave the reason as a notice and return False."""
+    try:
+        action()
+    except DailiesError as error:
+        notice_error(error)
+        return False
+    return True
+
+
+def cancel(generation_id: str) -> None:
+    """Stop one generation, waiting or running."""
+    tried(lambda: mine().generations.cancel(generation_id))
+
+
+def undo(generation_id: str) -> None:
+    """Take a held one back; its words return to the prompt box."""
+
+    def take_back() -> None:
+        into_the_box(mine().generations.undo(generation_id))
+
+    if tried(take_back):
+        notice(_("Taken back: nothing was sent. Your words are in the prompt box."))
+
+
+def send_now(generation_id: str) -> None:
+    """Let a held one go without waiting."""
+    tried(lambda: mine().generations.send_now(generation_id))
+
+
+def to_front(generation_id: str) -> None:
+    """Let a waiting one go next."""
+    tried(lambda: mine().generations.to_front(generation_id))
+
+
+def send_again(generation_id: str, *, confirmed: bool = False) -> None:
+    """Send the same words once more, as a new generation; ask first where it may be charged twice."""
+    ticket = st.session_state.setdefault(f"again-{generation_id}", new_nonce())
+
+    def again() -> None:
+        st.session_state.opened = mine().generations.send_again(generation_id, nonce=ticket, confirmed=confirmed).id
+
+    try:
+        again()
+    except ConfirmationError:
+        st.session_state.asking = generation_id
+    except DailiesError as error:
+        notice_error(error)
+    else:
+        del st.session_state[f"again-{generation_id}"]
+        st.session_state.pop("asking", None)
+
+
+def into_the_box(prompt: str) -> None:
+    """Put words into the prompt box of Create, and keep them as the draft."""
+    mine().drafts.save(prompt)
+    st.session_state.prompt = prompt

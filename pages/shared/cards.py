@@ -1,0 +1,142 @@
+"""One generation on a page: its words, where it stands, what can be done, its video."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from pages.shared.actions import cancel, send_now, undo
+from pages.shared.errors import explain_code
+from pages.shared.i18n import gettext as _
+from pages.shared.live_text import live_text
+from pages.shared.plain import plain, shortened
+from pages.shared.runtime import mine
+from pages.shared.words import MEANINGS, UNFINISHED, clock, money, state_look, state_word
+
+if TYPE_CHECKING:
+    from services.generations import Generation, Video
+
+_SAVING = frozenset({"pending", "fetching"})
+
+
+def generation_card(generation: Generation) -> None:
+    """Show one generation in a frame: live while it runs, its video or its reason afterwards."""
+    with st.container(border=True, key=f"card-{generation.id}"):
+        st.text(shortened(generation.prompt, 240))
+        if generation.state in UNFINISHED:
+            st.session_state.setdefault("watched", set()).add(generation.id)
+            live_text(generation)
+            waiting_actions(generation)
+        else:
+            result(generation)
+            st.page_link(
+                "generation.py",
+                label=_("Everything about it"),
+                icon=":material/open_in_full:",
+                query_params={"id": generation.id},
+            )
+
+
+def waiting_actions(generation: Generation) -> None:
+    """Offer what can still be done: take back, send at once, stop."""
+    with st.container(horizontal=True):
+        if generation.state == "held":
+            st.button(
+                _("Take back"),
+                key=f"undo-{generation.id}",
+                icon=":material/undo:",
+                on_click=undo,
+                args=(generation.id,),
+            )
+            st.button(
+                _("Send now"),
+                key=f"now-{generation.id}",
+                icon=":material/send:",
+                on_click=send_now,
+                args=(generation.id,),
+            )
+        else:
+            label = _("Stopping…") if generation.cancel_requested else _("Stop") if generation.sent_at else _("Cancel")
+            st.button(
+                label,
+                key=f"cancel-{generation.id}",
+                icon=":material/stop:",
+                disabled=generation.cancel_requested,
+                on_click=cancel,
+                args=(generation.id,),
+            )
+
+
+def result(generation: Generation) -> None:
+    """Show how it ended: the badge, the video, and the plain words when there is none."""
+    badge(generation)
+    for video in generation.videos:
+        show_video(video, generation)
+    if generation.state != "done":
+        st.markdown(ended_badly(generation))
+    elif not generation.videos:
+        st.markdown(without_video(generation))
+
+
+def badge(generation: Generation) -> None:
+    """Show state, model and time in one line; the state in words, never in colour alone."""
+    colour, icon = state_look(generation)
+    facts = [generation.endpoint_name, generation.model]
+    if generation.duration_seconds is not None:
+        facts.append(clock(generation.duration_seconds))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.badge(state_word(generation), icon=icon, color=colour)  # type: ignore[arg-type]  # ours, from a table
+        st.caption(" · ".join(plain(fact, 60) for fact in facts), width="content")
+
+
+def ended_badly(generation: Generation) -> str:
+    """Return what happened, what to do next and what it may have cost."""
+    code = generation.error_code
+    what = explain_code(code, upstream=True) if code else _(MEANINGS[generation.state])
+    return f"{what} {money(generation)}"
+
+
+def without_video(generation: Generation) -> str:
+    """Return what a finished answer without a video means."""
+    sentences = {
+        "refused": _("The model declined in words. Its answer says why; change the prompt and try again."),
+        "link": _("The answer holds a link to a page, but no video file. Open it from the details."),
+        "text": _("The answer is text only. The model may not make videos; check which model is chosen."),
+        "none": _("The answer was empty."),
+    }
+    return f"{sentences.get(generation.outcome or 'none', sentences['none'])} {money(generation)}"
+
+
+def show_video(video: Video, generation: Generation) -> None:
+    """Play a kept video; say so while it is being saved; offer to try again when that failed."""
+    if video.state == "kept":
+        fresh = generation.id in st.session_state.get("watched", ())
+        st.video(
+            f"/app/static/media/{video.id}",
+            format=video.media_type or "video/mp4",
+            autoplay=fresh,
+            muted=fresh,
+            loop=fresh,
+            alt=shortened(generation.prompt, 120),
+        )
+    elif video.state in _SAVING:
+        _saving(generation.id, video.id)
+    else:
+        st.warning(explain_code(video.error_code or "video_failed"), icon=":material/cloud_off:")
+        st.button(
+            _("Save the video again"),
+            key=f"fetch-{video.id}",
+            icon=":material/refresh:",
+            on_click=mine().generations.fetch_again,
+            args=(video.id,),
+        )
+
+
+@st.fragment(run_every=0.7)
+def _saving(generation_id: str, video_id: str) -> None:
+    """Look again until the video is kept or has failed; the only thing here that looks by the clock."""
+    now = next((video for video in mine().generations.get(generation_id).videos if video.id == video_id), None)
+    if now is None or now.state not in _SAVING:
+        st.rerun()
+    st.info(_("The video is being saved here."), icon=":material/downloading:")

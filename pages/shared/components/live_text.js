@@ -1,0 +1,158 @@
+// Text arrives by WebSocket and is appended as text nodes: never innerHTML, nothing re-rendered, no script run.
+// The default export runs at every rerun of the page; a socket lives as long as its parent and its generation.
+const BLOCK_CHARS = 1500; // a new block about here, so that a delta lays out one block and not the whole answer
+const NODE_CHARS = 400;
+const views = new WeakMap();
+
+function element(tag, className, parent) {
+  const made = document.createElement(tag);
+  made.className = className;
+  parent.append(made);
+  return made;
+}
+
+function build(parent, data) {
+  const box = element("div", "live", parent);
+  const status = element("div", "status", box);
+  status.setAttribute("role", "status");
+  const view = {
+    id: data.id, data, box, pos: 0, wait: 250, ended: false, closed: false, moved: data.state !== "held",
+    state: element("span", "state", status), stage: element("span", "stage", status),
+    time: element("span", "time", status), percent: element("span", "percent", status),
+    bar: element("div", "bar", box), block: null, blockChars: 0, node: null, kind: null,
+  };
+  view.time.setAttribute("aria-hidden", "true"); // a clock that speaks each second helps nobody
+  view.fill = element("div", "fill", view.bar);
+  view.bar.hidden = true;
+  view.bar.setAttribute("role", "progressbar");
+  const scroll = element("div", "scroll", box);
+  scroll.tabIndex = 0;
+  scroll.setAttribute("role", "region");
+  view.scroll = scroll;
+  view.answer = element("div", "answer", scroll);
+  view.answer.setAttribute("role", "log");
+  view.answer.setAttribute("aria-live", "polite");
+  view.lost = element("div", "lost", box);
+  view.lost.hidden = true;
+  return view;
+}
+
+function newBlock(view, kind) {
+  view.block = element("div", "block " + kind, view.answer);
+  view.blockChars = 0;
+  view.node = null;
+  view.kind = kind;
+}
+
+function write(view, kind, text) {
+  if (!view.block || view.kind !== kind) newBlock(view, kind);
+  if (view.blockChars > BLOCK_CHARS) {
+    const cut = text.indexOf("\n") + 1; // only at a line's end, so that lines look as they did
+    if (cut) {
+      put(view, text.slice(0, cut));
+      newBlock(view, kind);
+      text = text.slice(cut);
+    }
+  }
+  put(view, text);
+}
+
+function put(view, text) {
+  if (!text) return;
+  if (!view.node || view.node.length > NODE_CHARS) {
+    view.node = document.createTextNode(text);
+    view.block.append(view.node);
+  } else view.node.appendData(text);
+  view.blockChars += text.length;
+}
+
+function set(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
+function showState(view, said) {
+  set(view.state, view.data.labels[said.s] || said.s);
+  set(view.stage, said.g || "");
+  const known = said.p !== null && said.p !== undefined;
+  view.bar.hidden = !known; // no percent is ever invented: without one there is the clock
+  set(view.percent, known ? said.p + " %" : "");
+  if (known) {
+    view.fill.style.transform = "scaleX(" + Math.min(100, said.p) / 100 + ")";
+    view.bar.setAttribute("aria-valuenow", said.p);
+  }
+}
+
+function tick(view) {
+  const seconds = (performance.now() - view.since) / 1000;
+  if (view.release !== null && !view.moved) {
+    const left = Math.max(0, Math.ceil(view.release - (performance.now() - view.mounted) / 1000));
+    set(view.time, view.data.countdown.replace("{seconds}", left));
+  } else {
+    const whole = Math.floor(seconds);
+    set(view.time, Math.floor(whole / 60) + ":" + String(whole % 60).padStart(2, "0"));
+  }
+}
+
+function connect(view, tell) {
+  const folder = location.pathname.replace(/[^/]*$/, "");
+  const scheme = location.protocol === "https:" ? "wss://" : "ws://";
+  const path = scheme + location.host + folder + "api/generations/" + encodeURIComponent(view.id) + "/live?pos=";
+  const socket = (view.socket = new WebSocket(path + view.pos));
+  socket.onmessage = (event) => {
+    const said = JSON.parse(event.data);
+    for (const [kind, text] of said.t) write(view, kind, text);
+    view.pos = said.pos;
+    view.wait = 250;
+    view.lost.hidden = true;
+    showState(view, said);
+    if (said.done) {
+      view.ended = true;
+      stop(view);
+      tell()("done", said.s);
+    } else if (!view.moved && said.s !== "held") {
+      view.moved = true;
+      view.since = performance.now();
+      tell()("moved", said.s);
+    }
+  };
+  socket.onclose = () => {
+    if (view.ended || view.closed) return;
+    if (view.wait > 1000) view.lost.hidden = false;
+    view.retry = setTimeout(() => connect(view, tell), view.wait);
+    view.wait = Math.min(view.wait * 2, 5000);
+  };
+}
+
+function stop(view) {
+  view.closed = true;
+  clearTimeout(view.retry);
+  clearInterval(view.clock);
+  view.socket.close();
+}
+
+export default function (component) {
+  const { data, parentElement, setTriggerValue } = component;
+  let view = views.get(parentElement);
+  if (view && view.id !== data.id) {
+    stop(view);
+    view.box.remove();
+    view = null;
+  }
+  if (!view) {
+    view = build(parentElement, data);
+    views.set(parentElement, view);
+    view.mounted = performance.now();
+    view.since = view.mounted - data.elapsed * 1000;
+    view.release = data.release;
+    showState(view, { s: data.state });
+    connect(view, () => view.tell);
+    view.clock = setInterval(() => tick(view), 1000);
+    tick(view);
+  }
+  view.data = data;
+  view.tell = setTriggerValue;
+  set(view.lost, data.lost);
+  view.scroll.setAttribute("aria-label", data.answer);
+  view.bar.setAttribute("aria-label", data.answer);
+  return () => stop(view);
+}

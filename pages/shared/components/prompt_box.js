@@ -1,0 +1,59 @@
+// Keeps what is being typed in the prompt box, while it is typed, and sends with Ctrl+Enter.
+// Listeners sit on the document: Streamlit may replace the text area at any rerun.
+const PAUSE_MS = 250;
+const boxes = new WeakMap();
+
+function build(parent) {
+  const line = document.createElement("div");
+  line.className = "saved";
+  line.setAttribute("role", "status");
+  parent.append(line);
+  const box = { line, timer: null, unsaved: null };
+  const ours = (event) => event.target.closest?.(".st-key-prompt") && event.target.tagName === "TEXTAREA";
+  const folder = location.pathname.replace(/[^/]*$/, "");
+
+  const save = () => {
+    clearTimeout(box.timer);
+    if (box.unsaved === null) return;
+    const text = box.unsaved;
+    box.unsaved = null;
+    // keepalive lets the last words through while the page goes away; browsers refuse it above 64 kB
+    const keepalive = text.length < 20000;
+    fetch(folder + "api/drafts/create", { method: "PUT", body: text, keepalive }).then(
+      (answer) => { line.textContent = answer.ok ? box.data.saved : box.data.failed; },
+      () => { line.textContent = box.data.failed; box.unsaved ??= text; },
+    );
+  };
+  const typed = (event) => {
+    if (!ours(event)) return;
+    box.unsaved = event.target.value;
+    clearTimeout(box.timer);
+    box.timer = setTimeout(save, PAUSE_MS);
+  };
+  const left = (event) => { if (ours(event)) save(); };
+  const pressed = (event) => {
+    if (!ours(event) || event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
+    save();
+    // the text area hands over its words on the same key press; the click must come after them
+    setTimeout(() => document.querySelector(".st-key-generate button:not([disabled])")?.click(), 0);
+  };
+  document.addEventListener("input", typed);
+  document.addEventListener("focusout", left);
+  document.addEventListener("keydown", pressed);
+  addEventListener("pagehide", save);
+  box.stop = () => {
+    save();
+    document.removeEventListener("input", typed);
+    document.removeEventListener("focusout", left);
+    document.removeEventListener("keydown", pressed);
+    removeEventListener("pagehide", save);
+  };
+  return box;
+}
+
+export default function ({ data, parentElement }) {
+  let box = boxes.get(parentElement);
+  if (!box) boxes.set(parentElement, (box = build(parentElement)));
+  box.data = data;
+  return box.stop;
+}

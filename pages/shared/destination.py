@@ -1,0 +1,40 @@
+"""Where a prompt goes: endpoint and model, shown and changed in place."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.shared.actions import tried
+from pages.shared.i18n import gettext as _
+from pages.shared.runtime import mine
+
+
+def _choose() -> None:
+    tried(lambda: mine().endpoints.choose(st.session_state.endpoint))
+
+
+def _choose_model() -> None:
+    endpoints = mine().endpoints
+    model = (st.session_state.model or "").strip()
+    if model:
+        tried(lambda: endpoints.set_model(endpoints.chosen().id, model))
+
+
+def destination() -> None:
+    """Show endpoint and model. A model may be typed: lists are often incomplete."""
+    endpoints = mine().endpoints
+    known = {
+        endpoint.id: endpoint
+        for endpoint in endpoints.list()
+        if endpoint.demo or endpoint.has_token or not endpoint.built_in
+    }
+    chosen = endpoints.chosen()
+    known.setdefault(chosen.id, chosen)
+    models = list(dict.fromkeys([chosen.model, *chosen.models]))
+    st.session_state.endpoint = chosen.id
+    st.session_state.model = chosen.model
+    left, right = st.columns(2)
+    left.selectbox(
+        _("Endpoint"), list(known), key="endpoint", format_func=lambda id_: known[id_].name, on_change=_choose
+    )
+    right.selectbox(_("Model"), models, key="model", accept_new_options=True, on_change=_choose_model)

@@ -1,0 +1,110 @@
+"""Every error code as a plain sentence and a next step. A test finds a code without either, in both languages."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pages.shared.i18n import N_
+from pages.shared.i18n import gettext as _
+from services.errors import DailiesError
+
+_WAIT = N_("Wait a little, then send it again.")
+_EDIT = N_("Change the prompt, then send it again.")
+_SETTINGS = N_("Check this endpoint in Settings.")
+_BILL = N_("Look at your provider's bill or task list before you send it again.")
+_ASK = N_("Ask whoever runs the endpoint.")
+_FETCH = N_("Try saving it again; that is free.")
+_RAW = N_("The raw answer below shows what came.")
+_MACHINE = N_("Look at the disk and the server's log.")
+_NONE = ""
+
+# code: (what happened, what to do next)
+SENTENCES: Final[dict[str, tuple[str, str]]] = {
+    "error": (N_("Something went wrong."), _MACHINE),
+    "prompt_invalid": (N_("This prompt cannot be sent as it stands."), _EDIT),
+    "prompt_blank": (N_("Write a prompt first."), _NONE),
+    "prompt_too_long": (N_("This prompt is too long to send."), N_("Shorten it; nothing you typed is lost.")),
+    "not_found": (N_("There is nothing here, or it is not yours."), _NONE),
+    "wrong_state": (N_("Things have moved on: that is no longer possible."), N_("Look at where it stands now.")),
+    "confirm_again": (N_("Sending this again may be charged twice."), N_("Confirm it if you want to.")),
+    "endpoint_invalid": (N_("This endpoint cannot be saved as typed."), N_("Check the fields.")),
+    "base_url_invalid": (N_("This base URL is not an address."), N_("It looks like https://api.example.com.")),
+    "token_invalid": (
+        N_("This token holds signs that no token can hold."),
+        N_("Copy it again, without spaces or line breaks."),
+    ),
+    "extra_invalid": (N_("The extra fields must be a JSON object."), N_('For example {"size": "1280x720"}.')),
+    "name_blank": (N_("Give the endpoint a name."), _NONE),
+    "model_blank": (N_("Choose or type a model."), _NONE),
+    "limit_invalid": (N_("A limit must be a positive number."), N_("Check the fields.")),
+    "store_unavailable": (N_("The database cannot save right now."), _MACHINE),
+    "disk_full": (N_("The disk is nearly full, so nothing new is sent."), N_("Free some space, then send it again.")),
+    "schema_newer": (N_("A newer Dailies wrote this database."), N_("Start the newer version.")),
+    "secret_unreadable": (
+        N_("The stored token cannot be read with this installation's key."),
+        N_("Enter the token again in Settings."),
+    ),
+    "video_failed": (N_("The video could not be saved."), _FETCH),
+    "video_address_refused": (
+        N_("The link points to an address that is not safe to open from here."),
+        N_("Open the link yourself if you trust it."),
+    ),
+    "video_link_gone": (N_("The host says the video is no longer there."), N_("Links often live for minutes only.")),
+    "video_not_a_video": (N_("What the link led to is not a video."), N_("Open the link yourself to see what it is.")),
+    "video_too_large": (N_("The video is larger than the limit."), N_("Raise DAILIES_FETCH_MAX_BYTES to keep it.")),
+    "video_cut_short": (N_("The download broke off."), _FETCH),
+    "video_timeout": (N_("The video's host took too long."), _FETCH),
+    "video_no_room": (N_("There is no room on the disk for the video."), N_("Free some space, then save it again.")),
+    "endpoint_error": (N_("The endpoint gave no answer."), _BILL),
+    "not_sent": (
+        N_("The endpoint could not be reached."),
+        N_("Check the connection, then send it again; that is safe."),
+    ),
+    "rejected": (N_("The endpoint refused the request."), _SETTINGS),
+    "unclear": (N_("The prompt was sent, but no usable answer came."), _BILL),
+    "broken_off": (N_("The answer broke off."), _BILL),
+    "failed_upstream": (N_("The endpoint reported a failure."), _BILL),
+    "cancelled": (N_("You stopped it."), _NONE),
+    "content_policy": (N_("The endpoint's content rules refused this prompt."), _EDIT),
+    "rate_limited": (N_("The endpoint has too many requests at the moment."), _WAIT),
+    "insufficient_quota": (
+        N_("The account at the endpoint has run out of credit."),
+        N_("Top it up, then send it again."),
+    ),
+    "model_unavailable": (N_("The endpoint does not have this model, or not now."), N_("Choose another model.")),
+    "auth": (N_("The endpoint does not accept this token."), N_("Enter the token again in Settings.")),
+    "timeout": (N_("The endpoint took too long."), _BILL),
+    "idle": (N_("The endpoint fell silent for too long, so the connection was closed."), _BILL),
+    "total": (N_("The answer took longer than the limit, so the connection was closed."), _BILL),
+    "shutdown": (N_("The server was shut down while the answer was arriving."), _BILL),
+    "gateway": (N_("A server in front of the endpoint failed."), _BILL),
+    "upstream_error": (N_("The service behind the endpoint reported an error."), _BILL),
+    "bad_request": (N_("The endpoint did not understand the request."), _SETTINGS),
+    "too_large": (N_("The request was too large for the endpoint."), _EDIT),
+    "redirect": (N_("The endpoint pointed to another address; following it could send twice."), _SETTINGS),
+    "html_answer": (N_("A web page came back instead of an answer."), _SETTINGS),
+    "empty_answer": (N_("The answer was empty."), _BILL),
+    "cut_short": (N_("The answer broke off before its end."), _BILL),
+    "limit_line": (N_("A single line of the answer was larger than the limit."), _RAW),
+    "limit_event": (N_("A single piece of the answer was larger than the limit."), _RAW),
+    "limit_total": (N_("The answer was larger than the limit."), _RAW),
+    "limit_text": (N_("The answer's text was longer than the limit."), _RAW),
+    "no_answer": (N_("The prompt was sent, but the connection closed without an answer."), _BILL),
+    "unknown_status": (N_("The endpoint answered with a code that says nothing certain."), _BILL),
+    "worker_lost": (N_("The server stopped while this was in flight. Nothing was sent twice."), _BILL),
+    "no_token": (N_("This endpoint has no token yet."), N_("Enter it in Settings.")),
+    "ok": (N_("The endpoint answers and accepts the token."), _NONE),
+}
+_UPSTREAM_NOT_FOUND = (N_("The endpoint has nothing at this address."), _SETTINGS)
+
+
+def explain(error: DailiesError) -> str:
+    """Return what happened and what to do next, in the reader's language."""
+    return explain_code(error.code)
+
+
+def explain_code(code: str | None, *, upstream: bool = False) -> str:
+    """Return the sentences for a code. `upstream`: the endpoint said it, where not_found means its address."""
+    unlisted = (N_("Something happened that has no name yet."), _ASK)
+    pair = _UPSTREAM_NOT_FOUND if upstream and code == "not_found" else SENTENCES.get(code or "", unlisted)
+    return " ".join(_(sentence) for sentence in pair if sentence)

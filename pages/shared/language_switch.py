@@ -1,0 +1,23 @@
+"""The switch between the languages, in the menu."""
+
+import streamlit as st
+
+from pages.shared.i18n import LANGUAGES, choose_language, language
+
+
+def _switch() -> None:
+    choose_language(st.session_state.language_switch)
+
+
+def language_switch() -> None:
+    """Offer every language under its own name; the choice is remembered."""
+    st.session_state.language_switch = language()
+    st.sidebar.segmented_control(
+        "Language · 语言",
+        list(LANGUAGES),
+        format_func=LANGUAGES.__getitem__,
+        key="language_switch",
+        required=True,
+        on_change=_switch,
+        label_visibility="collapsed",
+    )

@@ -1,0 +1,68 @@
+"""How usage is drawn: three figures, one chart, one table. No pandas anywhere (STREAMLIT 5)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from pages.shared.i18n import gettext as _
+from pages.shared.plain import plain, shortened
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from services.usage import UsageRow
+
+
+def totals(rows: Sequence[UsageRow]) -> None:
+    """Show generations, tokens, and how many answers told no figure."""
+    with st.container(horizontal=True):
+        st.metric(_("Generations"), f"{sum(row.generations for row in rows):,}")
+        st.metric(_("Tokens"), f"{sum(row.total_tokens or 0 for row in rows):,}")
+        st.metric(
+            _("Without figures"),
+            f"{sum(row.unknown for row in rows):,}",
+            help=_("Answers whose endpoint told no token count. They are not counted as 0."),
+        )
+
+
+def by_day_chart(rows: Sequence[UsageRow], days: int) -> None:
+    """Draw tokens by day, one colour a model."""
+    last = max(max(row.day for row in rows), dt.datetime.now(dt.UTC).date())
+    calendar = [last - dt.timedelta(days=back) for back in range(days - 1, -1, -1)]
+    models = sorted({row.model for row in rows})
+    counts: dict[tuple[str, dt.date], int] = defaultdict(int)
+    for row in rows:
+        counts[row.model, row.day] += row.total_tokens or 0
+    series = [
+        {"name": shortened(model, 40), "type": "bar", "stack": "all", "data": [counts[model, day] for day in calendar]}
+        for model in models
+    ]
+    spec = {
+        "xAxis": {"type": "category", "data": [day.strftime("%m-%d") for day in calendar]},
+        "yAxis": {"type": "value"},
+        "legend": {},
+        "tooltip": {"trigger": "axis"},
+        "series": series,
+    }
+    st.echarts_chart(spec, height=300, renderer="svg", alt=_("Tokens by day and model"), key="usage-chart")
+
+
+def by_model_table(rows: Sequence[UsageRow]) -> None:
+    """List the sums of each model."""
+    heads = [_("Model"), _("Generations"), _("Prompt tokens"), _("Answer tokens"), _("Tokens"), _("Without figures")]
+    lines = ["| " + " | ".join(heads) + " |", "|:--|--:|--:|--:|--:|--:|"]
+    for model in sorted({row.model for row in rows}):
+        of = [row for row in rows if row.model == model]
+        figures = (
+            sum(row.generations for row in of),
+            sum(row.prompt_tokens or 0 for row in of),
+            sum(row.completion_tokens or 0 for row in of),
+            sum(row.total_tokens or 0 for row in of),
+            sum(row.unknown for row in of),
+        )
+        lines.append(f"| {plain(model, 60)} | " + " | ".join(f"{figure:,}" for figure in figures) + " |")
+    st.markdown("\n".join(lines))

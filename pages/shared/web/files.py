@@ -1,0 +1,50 @@
+"""Kept videos and their posters, by id: no request ever names a path.
+
+They lie under `/app/static/`, the only relative addresses st.video and st.image take; ours come before Streamlit's.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, PlainTextResponse, Response
+
+from pages.shared.people import person_of
+from pages.shared.runtime import get_runtime
+
+_VIDEO_TYPES = {"video/mp4": ".mp4", "video/webm": ".webm", "video/quicktime": ".mov"}
+# A kept file never changes under its id. `private`: no proxy may hand it to somebody else.
+_CACHE = "private, max-age=31536000, immutable"
+
+
+async def video(request: Request) -> Response:
+    """Serve a kept video with Range and ETag; `?download` asks for a file to save."""
+    video_id = request.path_params["id"]
+    owner = person_of(request)
+    found = await asyncio.to_thread(get_runtime().video_file, owner, video_id) if owner else None
+    if found is None:
+        return _nothing()
+    path, media_type = found
+    kind = media_type if media_type in _VIDEO_TYPES else "video/mp4"  # whatever was declared: never HTML
+    save = "download" in request.query_params
+    return _file(path, kind, f"dailies-{video_id}{_VIDEO_TYPES[kind]}" if save else None)
+
+
+async def poster(request: Request) -> Response:
+    """Serve a video's poster picture."""
+    owner = person_of(request)
+    path = await asyncio.to_thread(get_runtime().poster_file, owner, request.path_params["id"]) if owner else None
+    return _nothing() if path is None else _file(path, "image/jpeg", None)
+
+
+def _nothing() -> Response:
+    return PlainTextResponse("not found", 404, headers={"cache-control": "no-store"})
+
+
+def _file(path: Path, media_type: str, save_as: str | None) -> Response:
+    if not path.is_file():  # moved away by hand: say so instead of failing half way through the answer
+        return _nothing()
+    headers = {"cache-control": _CACHE, "x-content-type-options": "nosniff"}
+    return FileResponse(path, media_type=media_type, headers=headers, filename=save_as)

@@ -1,0 +1,101 @@
+"""`/api/generations/{id}/live?pos=N`: a running answer, pushed to one viewer as it grows.
+
+The job's thread wakes us; nothing polls. One message holds everything since `pos`, so a slow viewer gets fewer and
+larger ones and needs no queue. Order: clear the event, read, send, only then wait: no delta is missed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from pages.shared.people import person_of
+from pages.shared.runtime import get_runtime
+from pages.shared.web.origin import same_origin
+from services.errors import DailiesError
+
+if TYPE_CHECKING:
+    from services.jobs.live import LiveChunk, LiveText
+
+_POLICY_VIOLATION = 1008
+_LOOK_ANYWAY_SECONDS = 15.0  # should a wake-up ever get lost, the viewer is at most this late
+
+
+async def live(socket: WebSocket) -> None:
+    """Serve one viewer until the generation has ended or the viewer is gone."""
+    runtime = get_runtime()
+    generation_id = socket.path_params["id"]
+    owner = person_of(socket)
+    if owner is None or not same_origin(socket, runtime.settings.public_url):
+        await socket.close(_POLICY_VIOLATION)
+        return
+    try:
+        await asyncio.to_thread(runtime.for_person(owner).generations.get, generation_id)
+        text = await asyncio.to_thread(runtime.live.watch, generation_id)
+    except DailiesError:
+        await socket.close(_POLICY_VIOLATION)
+        return
+    await socket.accept()
+    with contextlib.suppress(WebSocketDisconnect, RuntimeError):
+        await _push(socket, text, _position(socket.query_params.get("pos", "")))
+
+
+def _position(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 16 else 0
+
+
+def _waker(loop: asyncio.AbstractEventLoop, event: asyncio.Event) -> Callable[[], None]:
+    def wake() -> None:
+        with contextlib.suppress(RuntimeError):  # the loop is closing: nobody is left to wake
+            loop.call_soon_threadsafe(event.set)
+
+    return wake
+
+
+async def _push(socket: WebSocket, text: LiveText, pos: int) -> None:
+    event = asyncio.Event()
+    unsubscribe = text.subscribe(_waker(asyncio.get_running_loop(), event))
+    gone = asyncio.create_task(_until_closed(socket, event))
+    last = ""
+    try:
+        while not gone.done():
+            event.clear()
+            chunk = text.read(pos)
+            pos = chunk.pos
+            status = json.dumps([chunk.progress, chunk.stage, str(chunk.state)])
+            if chunk.parts or status != last or chunk.ended:
+                last = status
+                await socket.send_text(_message(chunk))
+            if chunk.ended:
+                break
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(event.wait(), _LOOK_ANYWAY_SECONDS)
+    finally:
+        unsubscribe()
+        gone.cancel()
+    await socket.close()
+
+
+def _message(chunk: LiveChunk) -> str:
+    said = {
+        "t": [[kind, text] for kind, text in chunk.parts],
+        "pos": chunk.pos,
+        "p": chunk.progress,
+        "g": chunk.stage,
+        "s": str(chunk.state),
+        "done": int(chunk.ended),
+    }
+    return json.dumps(said, ensure_ascii=False, separators=(",", ":"))
+
+
+async def _until_closed(socket: WebSocket, event: asyncio.Event) -> None:
+    """Notice that the viewer left, also while there is nothing to send."""
+    with contextlib.suppress(WebSocketDisconnect, RuntimeError):
+        while (await socket.receive())["type"] != "websocket.disconnect":
+            pass
+    event.set()

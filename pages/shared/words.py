@@ -1,0 +1,124 @@
+"""The states of a generation in plain words: what it is called, what it means, whether money may be spent.
+
+Sources of the rules: RELIABILITY b (what each state means) and DESIGN, "Settled" (`maybe_charged`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Final
+
+from pages.shared.i18n import N_
+from pages.shared.i18n import gettext as _
+
+if TYPE_CHECKING:
+    from services.generations import Generation
+
+WAITING: Final = frozenset({"held", "queued"})
+IN_FLIGHT: Final = frozenset({"sending", "streaming"})
+UNFINISHED: Final = WAITING | IN_FLIGHT
+SURELY_FREE: Final = frozenset({"held", "queued", "not_sent", "rejected"})
+
+LABELS: Final = {
+    "held": N_("About to be sent"),
+    "queued": N_("Waiting"),
+    "sending": N_("Sending"),
+    "streaming": N_("Answering"),
+    "done": N_("Done"),
+    "failed": N_("Failed"),
+    "rejected": N_("Refused"),
+    "not_sent": N_("Not sent"),
+    "unknown": N_("Unclear"),
+    "incomplete": N_("Cut short"),
+    "cancelled": N_("Cancelled"),
+}
+MEANINGS: Final = {
+    "held": N_("It waits a few seconds so that you can take it back. Nothing has been sent."),
+    "queued": N_("It waits for its turn. Nothing has been sent."),
+    "sending": N_("The connection is being made and the prompt handed over."),
+    "streaming": N_("The endpoint is answering; every word is kept as it arrives."),
+    "done": N_("The endpoint finished its answer."),
+    "failed": N_("The endpoint itself reported a failure."),
+    "rejected": N_("The endpoint said no before doing anything."),
+    "not_sent": N_("The endpoint was never reached, so nothing was sent."),
+    "unknown": N_("The prompt was sent, but no usable answer came back. The work may still have been done."),
+    "incomplete": N_("The answer began and broke off. What had arrived is kept."),
+    "cancelled": N_("You stopped it. The endpoint may have gone on working."),
+}
+OUTCOMES: Final = {
+    "video": N_("Video"),
+    "link": N_("Link only"),
+    "text": N_("Text only"),
+    "refused": N_("Declined"),
+    "none": N_("Empty answer"),
+}
+_COLOURS: Final = {
+    "done": "green",
+    "failed": "red",
+    "rejected": "red",
+    "not_sent": "orange",
+    "unknown": "orange",
+    "incomplete": "orange",
+}
+_ICONS: Final = {
+    "held": ":material/hourglass_top:",
+    "queued": ":material/schedule:",
+    "sending": ":material/upload:",
+    "streaming": ":material/stream:",
+    "done": ":material/check:",
+    "failed": ":material/error:",
+    "rejected": ":material/block:",
+    "not_sent": ":material/cloud_off:",
+    "unknown": ":material/help:",
+    "incomplete": ":material/content_cut:",
+    "cancelled": ":material/stop:",
+}
+
+
+def state_word(generation: Generation) -> str:
+    """Return the one word a card shows; a finished answer says what it holds instead of "Done"."""
+    outcome = generation.outcome
+    return _(OUTCOMES[outcome]) if generation.state == "done" and outcome else _(LABELS[generation.state])
+
+
+def state_look(generation: Generation) -> tuple[str, str]:
+    """Return colour and icon of the state; never the colour alone."""
+    happy = generation.outcome in (None, "video", "link")
+    colour = _COLOURS.get(generation.state, "gray") if happy else "orange"
+    return colour, ":material/movie:" if generation.outcome == "video" else _ICONS[generation.state]
+
+
+def money(generation: Generation) -> str:
+    """Return whether this may have cost something, in one sentence."""
+    if generation.demo:
+        return _("The demo endpoint answered: this cost nothing.")
+    if generation.state in SURELY_FREE or (generation.state == "cancelled" and generation.sent_at is None):
+        return _("Nothing was charged: no work was started.")
+    if generation.state in IN_FLIGHT:
+        return _("Whether it is charged is decided when it ends.")
+    if generation.state == "done":
+        return _("This was or may have been charged.")
+    return _("This may have been charged. Look at your provider's bill before you send it again.")
+
+
+def tokens(count: int | None) -> str:
+    """Return a count of tokens; what is not known is called unknown, never 0."""
+    return _("unknown") if count is None else f"{count:,}"
+
+
+def clock(seconds: float | None) -> str:
+    """Return a length of time as people say it: 8.2 s, 1:05, 1:02:03."""
+    if seconds is None:
+        return _("unknown")
+    if seconds < 60:
+        return _("{seconds} s").format(seconds=f"{seconds:.1f}")
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def moment(at: dt.datetime | None, offset_minutes: int = 0) -> str:
+    """Return a point in time in the viewer's zone, or "unknown"."""
+    if at is None:
+        return _("unknown")
+    return (at + dt.timedelta(minutes=offset_minutes)).strftime("%Y-%m-%d %H:%M")

@@ -1,0 +1,36 @@
+"""Usage: tokens by day and model. What is unknown is counted apart, and so is the demo."""
+
+import streamlit as st
+
+from pages.shared.i18n import gettext as _
+from pages.shared.runtime import mine
+from pages.shared.usage_view import by_day_chart, by_model_table, totals
+
+DAYS = (7, 30, 90)
+
+st.title(_("Usage"))
+days = st.segmented_control(
+    _("Days"),
+    DAYS,
+    default=30,
+    required=True,
+    key="days",
+    bind="query-params",
+    format_func=lambda days: _("{days} days").format(days=days),
+    label_visibility="collapsed",
+)
+rows = mine().usage.by_day_and_model(days=days or 30)
+real = [row for row in rows if not row.demo]
+demo = [row for row in rows if row.demo]
+
+if not rows:
+    st.info(_("No figures yet. They appear with the first answer."), icon=":material/bar_chart:")
+if real:
+    totals(real)
+    by_day_chart(real, days or 30)
+    by_model_table(real)
+    st.caption(_("Tokens are not the price: many endpoints bill a video by the call or by the second."))
+if demo:
+    st.subheader(_("Demo endpoint"))
+    st.caption(_("Costs nothing and is never mixed with the figures above."))
+    by_model_table(demo)
