@@ -1,0 +1,327 @@
+"""The one command: `python3 run.py` sets Dailies up and starts it.
+
+It needs nothing but Python (3.11 or newer) and keeps all packages in `.venv` beside this file. Any older Python 3
+gets one sentence, so nothing below may use newer syntax before `main` has looked at the version.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+TYPE_CHECKING = False  # not imported from typing: that costs 10 ms at every start
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+PROJECT = Path(__file__).resolve().parent
+VENV = Path(os.environ.get("DAILIES_VENV") or PROJECT / ".venv")
+RUNTIME = ("requirements.txt",)
+DEVELOPMENT = ("requirements.txt", "requirements-dev.txt")
+OLDEST = (3, 11)
+
+HELP = """\
+python3 run.py [COMMAND]
+
+  start [--host HOST] [--port PORT]  start Dailies (the default; 127.0.0.1:8501; port 0 takes a free one)
+  submit "PROMPT" [--json] [...]     send one prompt from the command line
+  show ID [--json]                   show one generation
+  list [--state S] [--search TEXT]   list what is kept
+  worker                             run queued work without serving pages
+  demo                               run the demo endpoint by itself
+  check [--fix]                      format, lint, types, import contracts
+  test [PYTEST ARGUMENTS]            run the tests
+
+Each command explains itself: python3 run.py submit --help
+"""
+
+
+class Stop(Exception):  # noqa: N818 - it is no error of the program: it ends it with one sentence
+    """Ends the command: one sentence for a person, and the exit code (1 could not, 2 wrongly used)."""
+
+    def __init__(self, sentence: str, code: int = 1) -> None:
+        super().__init__(sentence)
+        self.code = code
+
+
+def check_python(version: Sequence[int]) -> None:
+    """Refuse a Python older than 3.11.
+
+    Raises:
+        Stop: `version` is too old.
+    """
+    if tuple(version[:2]) < OLDEST:
+        found = ".".join(str(part) for part in version[:3])
+        raise Stop(f"Python 3.11 or newer is needed; this is Python {found}.", 2)
+
+
+def check_venv() -> None:
+    """Refuse a Python that cannot make virtual environments (Debian splits that off).
+
+    Raises:
+        Stop: the modules `venv` or `ensurepip` are missing.
+    """
+    try:
+        import ensurepip  # noqa: F401
+        import venv  # noqa: F401
+    except ImportError:
+        raise Stop(
+            "This Python cannot make virtual environments; on Debian or Ubuntu, run: sudo apt install python3-venv", 2
+        ) from None
+
+
+def venv_python() -> Path:
+    """Return where the virtual environment's interpreter is, or will be."""
+    return VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
+# --- installing ---------------------------------------------------------------------------------------------------
+
+
+def fingerprint(files: Sequence[str]) -> str:
+    """Return what the stamp says when `files` are installed: their bytes, and the interpreter they are for."""
+    import hashlib
+
+    digest = hashlib.sha256(os.path.realpath(venv_python()).encode())
+    for name in files:
+        digest.update(PROJECT.joinpath(name).read_bytes())
+    return digest.hexdigest()
+
+
+def is_ready(files: Sequence[str]) -> bool:
+    """Tell whether exactly these requirements were installed to the end."""
+    with contextlib.suppress(OSError):
+        return venv_python().exists() and stamp(files).read_text() == fingerprint(files)
+    return False
+
+
+def stamp(files: Sequence[str]) -> Path:
+    """Return the file that is written last, when an install is whole."""
+    return VENV / f".{Path(files[-1]).stem}.installed"
+
+
+def set_up(files: Sequence[str]) -> None:
+    """Make the virtual environment hold `files`; quick when it does already.
+
+    Two commands at once wait for each other. An install that was interrupted leaves a mark and is begun afresh.
+
+    Raises:
+        Stop: this Python has no `venv`, or a package could not be fetched or installed.
+    """
+    if is_ready(files):
+        return
+    VENV.parent.mkdir(parents=True, exist_ok=True)
+    with only_one(VENV.with_name(VENV.name + ".lock")):
+        if not is_ready(files):
+            install(files)
+
+
+def install(files: Sequence[str]) -> None:
+    """Install `files` into the virtual environment and stamp it (see `set_up`)."""
+    import shutil
+
+    unfinished = VENV / ".unfinished"
+    uv = shutil.which("uv")
+    if unfinished.exists() or not venv_python().exists() or not (uv or has_pip()):
+        make_venv()
+    unfinished.touch()
+    print(f"Installing the packages of {files[-1]} into {VENV} (once; about a minute) ...", file=sys.stderr, flush=True)
+    wanted = [word for name in files for word in ("-r", str(PROJECT / name))]
+    if uv:
+        run_installer([uv, "pip", "install", "--quiet", "--python", str(venv_python()), *wanted])
+    else:
+        run_installer([str(venv_python()), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *wanted])
+    stamp(files).write_text(fingerprint(files))
+    unfinished.unlink()
+
+
+def has_pip() -> bool:
+    """Tell whether the virtual environment has a pip of its own (one made for uv has none)."""
+    return any(VENV.glob("[Ll]ib/**/site-packages/pip"))
+
+
+def make_venv() -> None:
+    """Make the virtual environment afresh, whatever was there."""
+    check_venv()
+    made = subprocess.run(
+        [sys.executable, "-m", "venv", "--clear", str(VENV)], capture_output=True, text=True, check=False
+    )
+    if made.returncode:
+        raise Stop(f"The virtual environment {VENV} could not be made: {last_line(made.stderr + made.stdout)}")
+
+
+def run_installer(command: list[str]) -> None:
+    """Run pip or uv and turn a failure into one sentence."""
+    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
+    if done.returncode == 0:
+        return
+    output = done.stdout + done.stderr
+    signs = ("connection", "connect error", "sending request", "name resolution", "dns error", "timed out", "proxy")
+    if any(sign in output.lower() for sign in signs):
+        raise Stop("The packages could not be fetched: no package index answered. Check the network and try again.")
+    raise Stop(f"The packages could not be installed: {last_line(output)}")
+
+
+def last_line(text: str) -> str:
+    """Return the last line that says something."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return lines[-1] if lines else "no reason was given"
+
+
+@contextlib.contextmanager
+def only_one(path: Path) -> Iterator[None]:
+    """Hold a lock file while the block runs; a second process waits. The system frees it when its holder dies."""
+    with path.open("w") as file:
+        if os.name == "nt":
+            lock_on_windows(file.fileno())
+        else:
+            import fcntl
+
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                print("Another run.py is installing; waiting for it ...", file=sys.stderr, flush=True)
+                fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def lock_on_windows(descriptor: int) -> None:
+    """Wait for the lock; `locking` gives up after ten seconds, so ask again."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        while True:
+            with contextlib.suppress(OSError):
+                msvcrt.locking(descriptor, msvcrt.LK_LOCK, 1)
+                return
+
+
+# --- commands -----------------------------------------------------------------------------------------------------
+
+
+def start(arguments: Sequence[str]) -> int:
+    """Start the server; on POSIX this process becomes it, so signals and exit codes need no passing on."""
+    host, port = address(arguments)
+    port = free_port(host, port)
+    set_up(RUNTIME)
+    options = {"server.address": host, "server.port": str(port), "server.headless": "true"}
+    words = [word for name, value in options.items() for word in (f"--{name}", value)]
+    return become("-m", "streamlit", "run", str(PROJECT / "app.py"), *words)
+
+
+def address(arguments: Sequence[str]) -> tuple[str, int]:
+    """Read `--host` and `--port`."""
+    import argparse
+
+    parser = argparse.ArgumentParser(prog="run.py start", description="Start Dailies.")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
+    parser.add_argument("--port", type=int, default=8501, help="port to listen on; 0 takes a free one")
+    given = parser.parse_args(arguments)
+    if not 0 <= given.port <= 65535:
+        raise Stop(f"A port lies between 0 and 65535; {given.port} does not.", 2)
+    return given.host, given.port
+
+
+def free_port(host: str, port: int) -> int:
+    """Return `port`, or a free one for 0, after making sure that nobody listens there.
+
+    Raises:
+        Stop: the port is taken, or `host` is no address of this machine.
+    """
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            if os.name != "nt":  # there it would let us share a port that is taken
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+            return int(probe.getsockname()[1])
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise Stop(
+                f"Port {port} is taken (is Dailies running already? then open http://{host}:{port});"
+                f" or choose another: python3 run.py start --port {port + 1 if port < 65535 else 8501}"
+            ) from None
+        raise Stop(f"Cannot listen on {host}:{port}: {error.strerror or error}.") from None
+
+
+def check(arguments: Sequence[str]) -> int:
+    """Run every check, say how each went, and fail if one did. `--fix` repairs what can be repaired first."""
+    if set(arguments) - {"--fix"}:
+        raise Stop("check takes no arguments but --fix.", 2)
+    set_up(DEVELOPMENT)
+    if "--fix" in arguments:
+        call("-m", "ruff", "check", "--fix-only", "--quiet", ".")
+        call("-m", "ruff", "format", "--quiet", ".")
+    checks = {
+        "format": ["-m", "ruff", "format", "--check", "--quiet", "."],
+        "lint": ["-m", "ruff", "check", "--quiet", "."],
+        "types": ["-m", "mypy", "--no-error-summary"],
+        "imports": ["-c", "import sys; from importlinter.cli import lint_imports_command as run; sys.exit(run())"],
+    }
+    failed = [name for name, words in checks.items() if not passes(name, words)]
+    return 1 if failed else 0
+
+
+def passes(name: str, words: Sequence[str]) -> bool:
+    """Run one check, print its output only if it failed, and its summary."""
+    done = subprocess.run(
+        [str(venv_python()), *words], cwd=PROJECT, capture_output=True, text=True, encoding="utf-8", check=False
+    )
+    if done.returncode:
+        print(done.stdout + done.stderr)
+    print(f"{name + ':':<9}{'failed' if done.returncode else 'ok'}", flush=True)
+    return done.returncode == 0
+
+
+def test(arguments: Sequence[str]) -> int:
+    """Install what tests need (on Debian as root also Chromium and Postgres), then run pytest."""
+    set_up(DEVELOPMENT)
+    call("-m", "tests.machine")
+    return become("-m", "pytest", *arguments)
+
+
+def call(*words: str) -> int:
+    """Run the virtual environment's Python in the project's folder; return its exit code."""
+    return subprocess.run([str(venv_python()), *words], cwd=PROJECT, check=False).returncode
+
+
+def become(*words: str) -> int:
+    """Turn this process into the virtual environment's Python; where that cannot be done, wait for it."""
+    os.chdir(PROJECT)
+    sys.stdout.flush()
+    command = [str(venv_python()), *words]
+    if os.name != "nt":
+        os.execv(command[0], command)  # noqa: S606 - a list of our own words, no shell
+    with subprocess.Popen(command) as child:
+        while True:
+            with contextlib.suppress(KeyboardInterrupt):  # the console gives Ctrl+C to the child as well
+                return child.wait()
+
+
+def main(arguments: Sequence[str], version: Sequence[int] = sys.version_info[:3]) -> int:
+    """Run one command and return its exit code; every foreseen trouble is one sentence on standard error."""
+    try:
+        check_python(version)
+        if arguments and arguments[0] in ("help", "--help", "-h"):
+            print(HELP, end="")
+            return 0
+        if not arguments or arguments[0].startswith("-"):
+            return start(arguments)
+        ours = {"start": start, "check": check, "test": test}
+        if arguments[0] in ours:
+            return ours[arguments[0]](arguments[1:])
+        set_up(RUNTIME)
+        return become("-m", "services.commands", *arguments)
+    except Stop as stop:
+        print(stop, file=sys.stderr)
+        return stop.code
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

@@ -1,0 +1,1 @@
+"""What may be done with a generation: one use case a module."""
