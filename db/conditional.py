@@ -20,5 +20,5 @@ def count_changed(session: Session, statement: Update | Delete) -> int:
 
 
 def is_unfinished() -> TextClause:
-    """Return the partial index's own condition: SQLite uses that index only for a query that repeats it word by word."""
+    """Return the partial index's own condition: SQLite uses that index only for a query that repeats it."""
     return text("generations.state IN ('held','queued','sending','streaming')")

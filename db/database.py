@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from pathlib import Path
 
 from sqlalchemy import Connection, text
@@ -84,8 +85,9 @@ class Database:
         """
         if self.dialect != "sqlite":
             raise NotImplementedError("back up Postgres with pg_dump")
-        with self._writer.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text("VACUUM INTO :path"), {"path": str(path)})
+        # A connection of its own: VACUUM may not stand in a transaction, and no writer has to wait for it.
+        with closing(sqlite3.connect(str(self._url.database), isolation_level=None)) as connection:
+            connection.execute("VACUUM INTO ?", (str(path),))
 
     def integrity_faults(self) -> list[str]:
         """Return what SQLite's whole check finds, nothing when all is well. Slow: reads everything, run it daily."""

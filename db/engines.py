@@ -43,7 +43,7 @@ def _postgres(url: URL, **more: Any) -> Engine:
 def _sqlite(url: URL, begin: Begin) -> Engine:
     if url.database:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    # Writers stand in line before they ask for a connection (database.py), so one is enough; readers are many and short.
+    # Writers stand in line before they ask for a connection (database.py), so one is enough; readers are many.
     sizes = {"pool_size": 1, "max_overflow": 1} if begin == "BEGIN IMMEDIATE" else {"pool_size": 5, "max_overflow": 45}
     engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, **sizes)
 

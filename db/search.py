@@ -24,7 +24,8 @@ def index(session: Session, generation_seq: int, owner: str, prompt: str, respon
     if _is_sqlite(session):
         session.execute(
             text(
-                "INSERT INTO generation_search (rowid, prompt, response, owner) VALUES (:seq, :prompt, :response, :owner)"
+                "INSERT INTO generation_search (rowid, prompt, response, owner)"
+                " VALUES (:seq, :prompt, :response, :owner)"
             ),
             _fts_row(generation_seq, owner, prompt, response),
         )

@@ -95,9 +95,10 @@ def owner_token(owner: str) -> str:
 
 @lru_cache(maxsize=16_384)
 def _kind(character: str) -> str:
-    if _IS_CJK.match(character):
+    category = unicodedata.category(character)
+    if _IS_CJK.match(character) and (category[0] in "LMN" or category == "Cn"):  # Cn: newer than this Python
         return "cjk"
-    return "word" if unicodedata.category(character)[0] in "LMN" else ""
+    return "word" if category[0] in "LMN" else ""
 
 
 def _cjk_token(run: str) -> Token:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from db import search, videos
 from db.conditional import is_unfinished
-from db.records import Generation
+from db.records import Generation, Video
 from db.states import IN_FLIGHT, UNFINISHED, Outcome, State
 from db.tables import GenerationRow
 
@@ -90,7 +90,7 @@ def _rows(  # the parts of one WHERE
     return load(session, session.scalars(_fresh(statement.order_by(GenerationRow.seq.desc()).limit(limit))))
 
 
-def _fresh(statement: Select[tuple[GenerationRow]]) -> Select[tuple[GenerationRow]]:
+def _fresh(statement: Select[GenerationRow]) -> Select[GenerationRow]:
     """Never answer from the session's memory: conditional updates go past it."""
     return statement.execution_options(populate_existing=True)
 
@@ -106,7 +106,7 @@ _PLAIN = tuple(
 )
 
 
-def _record(row: GenerationRow, kept: Iterable[videos.Video]) -> Generation:
+def _record(row: GenerationRow, kept: Iterable[Video]) -> Generation:
     return Generation(
         **{name: getattr(row, name) for name in _PLAIN},
         state=State(row.state),

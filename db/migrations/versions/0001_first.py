@@ -1,5 +1,7 @@
 """The first schema. Written by hand; a test compares it with db.tables. Later migrations never edit it."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -19,19 +21,19 @@ def upgrade() -> None:
     _search()
 
 
-def _key() -> sa.Column[int]:
+def _key() -> sa.Column[Any]:
     return sa.Column("seq", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True, autoincrement=True)
 
 
-def _time(name: str, *, nullable: bool = False) -> sa.Column[object]:
+def _time(name: str, *, nullable: bool = False) -> sa.Column[Any]:
     return sa.Column(name, sa.DateTime(timezone=True), nullable=nullable)
 
 
-def _text(name: str, length: int | None = None, *, nullable: bool = False) -> sa.Column[str]:
+def _text(name: str, length: int | None = None, *, nullable: bool = False) -> sa.Column[Any]:
     return sa.Column(name, sa.Text() if length is None else sa.String(length), nullable=nullable)
 
 
-def _number(name: str, kind: type[sa.types.TypeEngine[object]], *, nullable: bool = True) -> sa.Column[object]:
+def _number(name: str, kind: type[Any], *, nullable: bool = True) -> sa.Column[Any]:
     return sa.Column(name, kind(), nullable=nullable)
 
 
@@ -59,7 +61,7 @@ def _generations() -> None:
         _number("cancel_requested", sa.Boolean, nullable=False),
         _time("created_at"),
         *(_time(f"{name}_at", nullable=True) for name in ("release", "enqueued", "sent", "first_byte", "ended")),
-        _number("duration_seconds", sa.Float),
+        _number("duration_seconds", sa.Double),
         sa.PrimaryKeyConstraint("seq", name="pk_generations"),
         sa.UniqueConstraint("id", name="uq_generations_id"),
         sa.UniqueConstraint("owner", "nonce", name="uq_generations_owner_nonce"),
@@ -75,7 +77,7 @@ def _generations() -> None:
     )
 
 
-def _answer() -> list[sa.Column[object]]:
+def _answer() -> list[sa.Column[Any]]:
     return [
         _text("content"),
         _text("reasoning"),
@@ -97,7 +99,7 @@ def _streams() -> None:
         "raw_chunks",
         _key(),
         _owner_row("raw_chunks"),
-        _number("at_seconds", sa.Float, nullable=False),
+        _number("at_seconds", sa.Double, nullable=False),
         _number("data", sa.LargeBinary, nullable=False),
     )
     op.create_table(
@@ -111,12 +113,12 @@ def _streams() -> None:
     )
 
 
-def _create_stream(name: str, *columns: sa.Column[object]) -> None:
+def _create_stream(name: str, *columns: sa.Column[Any]) -> None:
     op.create_table(name, *columns, sa.PrimaryKeyConstraint("seq", name=f"pk_{name}"))
     op.create_index(f"ix_{name}_generation_seq", name, ["generation_seq"])
 
 
-def _owner_row(table: str) -> sa.Column[object]:
+def _owner_row(table: str) -> sa.Column[Any]:
     key = sa.ForeignKey("generations.seq", name=f"fk_{table}_generation_seq", ondelete="CASCADE")
     kind = sa.BigInteger().with_variant(sa.Integer, "sqlite")
     return sa.Column("generation_seq", kind, key, nullable=False, autoincrement=False)
@@ -138,7 +140,7 @@ def _videos() -> None:
         _text("sha256", 64, nullable=True),
         _text("media_type", 64, nullable=True),
         _number("size_bytes", sa.BigInteger),
-        _number("duration_seconds", sa.Float),
+        _number("duration_seconds", sa.Double),
         _number("width", sa.Integer),
         _number("height", sa.Integer),
         _number("poster", sa.Boolean, nullable=False),
@@ -168,8 +170,8 @@ def _endpoints() -> None:
         _number("max_tokens", sa.Integer, nullable=False),
         _number("stream", sa.Boolean, nullable=False),
         _number("extra", sa.JSON, nullable=False),
-        _number("idle_seconds", sa.Float),
-        _number("total_seconds", sa.Float),
+        _number("idle_seconds", sa.Double),
+        _number("total_seconds", sa.Double),
         _number("concurrency", sa.Integer),
         _number("built_in", sa.Boolean, nullable=False),
         _time("created_at"),
@@ -180,9 +182,13 @@ def _endpoints() -> None:
 
 
 def _people() -> None:
-    named = (_text("owner", 64), _text("name", 64))
     op.create_table(
-        "drafts", *named, _text("text"), _time("updated_at"), sa.PrimaryKeyConstraint("owner", "name", name="pk_drafts")
+        "drafts",
+        _text("owner", 64),
+        _text("name", 64),
+        _text("text"),
+        _time("updated_at"),
+        sa.PrimaryKeyConstraint("owner", "name", name="pk_drafts"),
     )
     op.create_table(
         "preferences",
