@@ -33,7 +33,7 @@ def reading_engine(url: URL) -> Engine:
     """Open an engine that never takes the write lock, and cannot write."""
     if url.get_backend_name() == "sqlite":
         return _sqlite(url, "BEGIN")
-    return _postgres(url, execution_options={"postgresql_readonly": True})
+    return _postgres(url, execution_options={"postgresql_readonly": True}, isolation_level="REPEATABLE READ")
 
 
 def _postgres(url: URL, **more: Any) -> Engine:

@@ -3,7 +3,7 @@
 Every change of state is one conditional UPDATE that names the state it expects, so of any number of processes one wins.
 """
 
-from db.generations.ending import abandon, end
+from db.generations.ending import abandon, end, note_reading
 from db.generations.life import (
     cancel_requests,
     cancel_waiting,
@@ -40,6 +40,7 @@ __all__ = [
     "insert",
     "mark_streaming",
     "next_release",
+    "note_reading",
     "note_request",
     "page",
     "release",

@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from db import deltas, raw, search
-from db.conditional import is_unfinished
+from db.conditional import changes, is_unfinished
 from db.records import Ending
 from db.states import IN_FLIGHT, State
 from db.tables import GenerationRow
@@ -50,6 +50,17 @@ def abandon(
         .order_by(GenerationRow.seq)
     ).all()
     return [row.id for row in left if _abandon_one(session, worker, row, at, reasons or {})]
+
+
+def note_reading(session: Session, id: str, reading: Ending) -> bool:
+    """Add what the saved text of an abandoned generation was found to say: progress, links, tasks; never its state.
+
+    False unless it is unknown or incomplete.
+    """
+    read = {"outcome", "progress", "stage", "links", "task_ids", "flags"}
+    values = {name: value for name, value in _columns(reading).items() if name in read}
+    left = GenerationRow.state.in_(set(LEFT_BEHIND.values()))
+    return changes(session, update(GenerationRow).where(GenerationRow.id == id, left).values(**values))
 
 
 def _abandon_one(

@@ -104,6 +104,18 @@ def test_a_dead_workers_streams_keep_their_text_and_its_neighbours_go_on(databas
     assert kept[neighbour.id].state is State.STREAMING
 
 
+def test_what_an_abandoned_text_says_can_be_added_but_not_its_state(database: Database) -> None:
+    made = _streaming(database)
+    reading = Ending(state=State.DONE, links=({"url": "https://v.example/a.mp4"},), progress=(40,))
+    with database.transaction() as session:
+        assert not generations.note_reading(session, made.id, reading)
+        generations.abandon(session, "w1", NOW)
+        assert generations.note_reading(session, made.id, reading)
+        kept = generations.get(session, "local", made.id)
+    assert kept is not None
+    assert (kept.state, kept.progress, len(kept.links)) == (State.INCOMPLETE, (40,), 1)
+
+
 def test_cancelling_reaches_only_ones_own(database: Database) -> None:
     live = _streaming(database)
     with database.transaction() as session:

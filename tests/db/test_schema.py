@@ -12,7 +12,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, inspect, text
+from sqlalchemy.exc import DBAPIError
 
 from db import generations
 from db.database import Database, LostDatabaseError, NewerSchemaError
@@ -104,3 +105,14 @@ def test_a_backup_taken_while_others_write_can_be_opened(tmp_path: Path) -> None
     with copy.reading() as session:
         assert [row.id for row in generations.page(session, "local", limit=5)] == [made.id]
     copy.close()
+
+
+def test_a_migration_that_fails_leaves_nothing_half_done(database_url: str) -> None:
+    opened = Database(database_url)
+    with opened.transaction() as session:
+        session.execute(text("CREATE TABLE workers (taken INTEGER)"))  # the last but one table of the first migration
+    with pytest.raises(DBAPIError):
+        opened.upgrade()
+    with opened.reading() as session:
+        assert inspect(session.connection()).get_table_names() == ["workers"]
+    opened.close()
