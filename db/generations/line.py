@@ -100,7 +100,7 @@ def admitted(session: Session) -> list[Admitted]:
 
 
 def to_front(session: Session, owner: str, id: str) -> bool:
-    """Put a waiting generation before everything that waits, whoever's it is; False if it waits no more, or is not theirs."""
+    """Put a waiting generation before all that wait; False if it waits no more, or is not theirs."""
     highest = (
         select(func.coalesce(func.max(GenerationRow.priority), 0))
         .where(is_unfinished(), GenerationRow.state.in_(WAITING))
