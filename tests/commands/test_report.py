@@ -29,7 +29,8 @@ DONE = Generation(
     request=None, content="text", reasoning="", progress=(0, 36, 36, 100, 36), stage=None, links=(), task_ids=("t",),
     flags=(), finish_reason="stop", prompt_tokens=None, completion_tokens=None, total_tokens=None, usage=None,
     http_status=200, error_code=None, error_message=None, worker="w", cancel_requested=False, created_at=NOW,
-    release_at=None, enqueued_at=NOW, sent_at=NOW, first_byte_at=NOW, ended_at=NOW, duration_seconds=1.0, videos=(KEPT,),
+    release_at=None, enqueued_at=NOW, sent_at=NOW, first_byte_at=NOW, ended_at=NOW, duration_seconds=1.0,
+    videos=(KEPT,),
 )  # fmt: skip
 
 
