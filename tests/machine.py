@@ -33,7 +33,8 @@ def install(packages: list[str]) -> None:
     print(f"Installing {', '.join(packages)} for the tests ...", flush=True)  # noqa: T201
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     refuse_cluster()
-    for words in (["update"], ["install", "--yes", "--no-install-recommends", *packages]):
+    keep_ours = ["-o", "Dpkg::Options::=--force-confold"]  # or dpkg would ask about the file written just above
+    for words in (["update"], ["install", "--yes", "--no-install-recommends", *keep_ours, *packages]):
         done = subprocess.run(
             ["apt-get", "-qq", *words],  # noqa: S607 - Debian's own, wherever it lies
             env=environment,
