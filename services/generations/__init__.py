@@ -1,4 +1,4 @@
-"""What may be done with a generation: one use case a module. The records are re-exported for pages, which know no db."""
+"""What may be done with a generation: one use case a module. Pages get the records from here: they know no db."""
 
 from db.records import Generation, Video
 
