@@ -2,21 +2,26 @@
 
 import streamlit as st
 
-from pages.shared.actions import to_front, tried
+from pages.shared.actions import to_front
 from pages.shared.cards import badge, generation_card, waiting_actions
 from pages.shared.i18n import gettext as _
 from pages.shared.i18n import ngettext
-from pages.shared.notice import notice
+from pages.shared.notice import notice, notice_error
 from pages.shared.plain import shortened
 from pages.shared.runtime import mine
 from pages.shared.words import IN_FLIGHT
+from services.errors import DailiesError
 
 generations = mine().generations
 
 
 def cancel_all() -> None:
     """Cancel what has not been sent; what runs goes on."""
-    count = generations.cancel_all_waiting()
+    try:
+        count = generations.cancel_all_waiting()
+    except DailiesError as error:
+        notice_error(error)
+        return
     notice(
         ngettext("{count} waiting prompt cancelled.", "{count} waiting prompts cancelled.", count).format(count=count)
     )
@@ -37,7 +42,7 @@ with st.container(horizontal=True):
         key="cancel-all",
         icon=":material/playlist_remove:",
         disabled=not waiting,
-        on_click=lambda: tried(cancel_all),
+        on_click=cancel_all,
     )
 if generations.paused:
     st.warning(_("Paused: nothing new is sent. What already runs goes on."), icon=":material/pause:")

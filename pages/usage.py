@@ -9,17 +9,17 @@ from pages.shared.usage_view import by_day_chart, by_model_table, totals
 DAYS = (7, 30, 90)
 
 st.title(_("Usage"))
-days = st.segmented_control(
+days = st.radio(
     _("Days"),
     DAYS,
-    default=30,
-    required=True,
+    index=1,
     key="days",
     bind="query-params",
+    horizontal=True,
     format_func=lambda days: _("{days} days").format(days=days),
     label_visibility="collapsed",
 )
-rows = mine().usage.by_day_and_model(days=days or 30)
+rows = mine().usage.by_day_and_model(days=days)
 real = [row for row in rows if not row.demo]
 demo = [row for row in rows if row.demo]
 
@@ -27,7 +27,7 @@ if not rows:
     st.info(_("No figures yet. They appear with the first answer."), icon=":material/bar_chart:")
 if real:
     totals(real)
-    by_day_chart(real, days or 30)
+    by_day_chart(real, days)
     by_model_table(real)
     st.caption(_("Tokens are not the price: many endpoints bill a video by the call or by the second."))
 if demo:

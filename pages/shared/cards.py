@@ -117,7 +117,6 @@ def show_video(video: Video, generation: Generation) -> None:
             format=video.media_type or "video/mp4",
             autoplay=fresh,
             muted=fresh,
-            loop=fresh,
             alt=shortened(generation.prompt, 120),
         )
     elif video.state in _SAVING:

@@ -16,6 +16,7 @@ _ASK = N_("Ask whoever runs the endpoint.")
 _FETCH = N_("Try saving it again; that is free.")
 _RAW = N_("The raw answer below shows what came.")
 _MACHINE = N_("Look at the disk and the server's log.")
+_OPEN = N_("Open the link yourself to see what it is.")
 _NONE = ""
 
 # code: (what happened, what to do next)
@@ -55,6 +56,17 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "video_cut_short": (N_("The download broke off."), _FETCH),
     "video_timeout": (N_("The video's host took too long."), _FETCH),
     "video_no_room": (N_("There is no room on the disk for the video."), N_("Free some space, then save it again.")),
+    "video_busy": (N_("This video is already being saved."), _NONE),
+    "video_coded": (N_("The host sent the video in a packed form that is not accepted."), _OPEN),
+    "video_host_error": (N_("The video's host reported an error."), _FETCH),
+    "video_link_expired": (
+        N_("The link is no longer valid, or never was for us."),
+        N_("Links often live for minutes only."),
+    ),
+    "video_redirects": (N_("The link leads from one address to the next without an end."), _OPEN),
+    "video_stopped": (N_("Saving the video was interrupted."), _FETCH),
+    "video_unreachable": (N_("The video's host cannot be reached."), _FETCH),
+    "video_wrong_range": (N_("The host sent another part of the video than was asked for."), _FETCH),
     "endpoint_error": (N_("The endpoint gave no answer."), _BILL),
     "not_sent": (
         N_("The endpoint could not be reached."),

@@ -12,12 +12,12 @@ def _switch() -> None:
 def language_switch() -> None:
     """Offer every language under its own name; the choice is remembered."""
     st.session_state.language_switch = language()
-    st.sidebar.segmented_control(
+    st.sidebar.radio(
         "Language · 语言",
         list(LANGUAGES),
         format_func=LANGUAGES.__getitem__,
         key="language_switch",
-        required=True,
+        horizontal=True,
         on_change=_switch,
         label_visibility="collapsed",
     )

@@ -1,0 +1,1 @@
+"""The screens, their languages, and what the server answers beside them."""

@@ -1,0 +1,102 @@
+"""A real runtime on a folder of its own, its demo endpoint in a hurry, and our routes behind a real server."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+import uvicorn
+from services.runtime import ForPerson, Runtime
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+
+from pages.shared.people import LOCAL
+from pages.shared.runtime import close_runtime, get_runtime
+from pages.shared.web.headers import SecurityHeaders
+from pages.shared.web.routes import ROUTES
+from tests.waiting import wait_until
+
+PROJECT = Path(__file__).resolve().parent.parent.parent
+
+
+@pytest.fixture(scope="session")
+def runtime(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runtime]:
+    """Everything behind the pages, for real; nothing of the developer's own environment reaches it."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith("DAILIES_")]:
+            patch.delenv(name)
+        patch.setenv("DAILIES_HOME", str(tmp_path_factory.mktemp("home")))
+        patch.setenv("DAILIES_DEMO_PACE", "0.05")
+        yield get_runtime()
+        close_runtime()
+
+
+@pytest.fixture
+def me(runtime: Runtime) -> ForPerson:
+    """What belongs to the person who looks at the pages."""
+    return runtime.for_person(LOCAL)
+
+
+@pytest.fixture
+def filmed(me: ForPerson) -> Callable[[str], str]:
+    """Send a prompt and return its id once it has ended and its videos are settled."""
+
+    def film(prompt: str) -> str:
+        sent = me.generations.submit(prompt, nonce=os.urandom(8).hex())
+
+        def settled() -> bool:
+            now = me.generations.get(sent.id)
+            return now.ended_at is not None and all(video.state in ("kept", "failed") for video in now.videos)
+
+        wait_until(settled, seconds=60)
+        return str(sent.id)
+
+    return film
+
+
+class Reply(NamedTuple):
+    """An HTTP answer, read whole; header names in lower case."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+class Site(NamedTuple):
+    """Our routes behind uvicorn on a port of its own."""
+
+    port: int
+
+    def ask(self, method: str, path: str, headers: dict[str, str] | None = None, body: bytes | None = None) -> Reply:
+        """Ask on a fresh connection."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        try:
+            connection.request(method, path, body=body, headers=headers or {})
+            answer = connection.getresponse()
+            named = {name.lower(): value for name, value in answer.getheaders()}
+            return Reply(answer.status, named, answer.read())
+        finally:
+            connection.close()
+
+    @property
+    def origin(self) -> str:
+        """What a browser that is on our own pages sends."""
+        return f"http://127.0.0.1:{self.port}"
+
+
+@pytest.fixture(scope="session")
+def site(runtime: Runtime) -> Iterator[Site]:
+    """The routes and headers of app.py without Streamlit's own."""
+    app = Starlette(routes=ROUTES, middleware=[Middleware(SecurityHeaders)])
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", ws="websockets-sansio", lifespan="off"))
+    thread = threading.Thread(target=server.run, name="site")
+    thread.start()
+    wait_until(lambda: server.started, seconds=20)
+    yield Site(server.servers[0].sockets[0].getsockname()[1])
+    server.should_exit = True
+    thread.join(20)

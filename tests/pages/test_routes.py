@@ -1,0 +1,87 @@
+"""What the server answers beside the pages: files, drafts, health."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from services.runtime import ForPerson
+
+from tests.pages.conftest import Site
+
+
+@pytest.fixture
+def video_id(filmed: Callable[[str], str], me: ForPerson) -> str:
+    videos = me.generations.get(filmed("A red kite over dunes [fast]")).videos
+    assert [video.state for video in videos] == ["kept"]
+    return str(videos[0].id)
+
+
+def test_health_is_told_in_one_word(site: Site) -> None:
+    answer = site.ask("GET", "/healthz")
+
+    assert (answer.status, answer.body) == (200, b'{"status":"ok"}')
+
+
+def test_a_kept_video_is_served_whole_in_parts_and_by_its_etag(site: Site, video_id: str) -> None:
+    path = f"/app/static/media/{video_id}"
+    whole = site.ask("GET", path)
+    part = site.ask("GET", path, {"Range": "bytes=4-7"})
+
+    assert (whole.status, whole.headers["content-type"]) == (200, "video/mp4")
+    assert whole.headers["x-content-type-options"] == "nosniff"
+    assert whole.headers["cache-control"].startswith("private")
+    assert whole.headers["etag"]
+    assert "content-disposition" not in whole.headers
+    assert (part.status, part.body) == (206, b"ftyp")
+    assert part.headers["content-range"] == f"bytes 4-7/{len(whole.body)}"
+
+
+def test_a_download_is_named_after_the_id_only(site: Site, video_id: str) -> None:
+    answer = site.ask("GET", f"/app/static/media/{video_id}?download=1")
+
+    assert answer.headers["content-disposition"] == f'attachment; filename="dailies-{video_id}.mp4"'
+
+
+def test_a_head_request_brings_no_body(site: Site, video_id: str) -> None:
+    answer = site.ask("HEAD", f"/app/static/media/{video_id}")
+
+    assert (answer.status, answer.body) == (200, b"")
+
+
+def test_a_poster_is_a_picture(site: Site, video_id: str) -> None:
+    answer = site.ask("GET", f"/app/static/poster/{video_id}")
+
+    assert (answer.status, answer.headers["content-type"]) == (200, "image/jpeg")
+    assert answer.body.startswith(b"\xff\xd8")
+
+
+@pytest.mark.parametrize("name", ["nothing", "..%2f..%2fetc%2fpasswd", "%00", "a" * 500])
+def test_what_is_not_there_is_not_found(site: Site, name: str) -> None:
+    for kind in ("media", "poster"):
+        assert site.ask("GET", f"/app/static/{kind}/{name}").status == 404
+
+
+def test_a_draft_is_kept_as_it_is_typed(site: Site, me: ForPerson) -> None:
+    answer = site.ask("PUT", "/api/drafts/create", {"Origin": site.origin}, "纸船 half a th".encode())
+
+    assert answer.status == 204
+    assert me.drafts.load() == "纸船 half a th"
+
+
+@pytest.mark.parametrize("origin", [None, "null", "http://evil.example", "http://127.0.0.1:1", "https://127.0.0.1"])
+def test_another_site_cannot_write_a_draft(site: Site, me: ForPerson, origin: str | None) -> None:
+    me.drafts.save("mine")
+
+    answer = site.ask("PUT", "/api/drafts/create", {"Origin": origin} if origin else {}, b"theirs")
+
+    assert answer.status == 403
+    assert me.drafts.load() == "mine"
+
+
+def test_a_draft_has_a_known_name_and_a_limit(site: Site) -> None:
+    ours = {"Origin": site.origin}
+
+    assert site.ask("PUT", "/api/drafts/other", ours, b"x").status == 404
+    assert site.ask("PUT", "/api/drafts/create", ours, b"x" * 400_001).status == 413
+    assert site.ask("POST", "/api/drafts/create", ours, b"x").status == 405
