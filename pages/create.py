@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from pages.shared.actions import into_the_box
+from pages.shared.actions import into_the_box, keep_draft
 from pages.shared.cards import generation_card
 from pages.shared.destination import destination
 from pages.shared.examples import EXAMPLES
 from pages.shared.i18n import gettext as _
 from pages.shared.nonce import accepted, nonce_for
-from pages.shared.notice import notice_error
+from pages.shared.notice import clear_notice, notice_error
 from pages.shared.prompt_box import keep_typing
 from pages.shared.runtime import mine
 from services.errors import DailiesError
@@ -20,8 +20,8 @@ def send() -> None:
     """Send what is in the box; on refusal everything typed stays where it is."""
     prompt = st.session_state.prompt
     nonce = nonce_for(prompt)
+    clear_notice()
     try:
-        me.drafts.save(prompt)
         me.generations.submit(prompt, nonce=nonce)
     except DailiesError as error:
         notice_error(error)
@@ -45,7 +45,8 @@ if "prompt" not in st.session_state:
     st.session_state.prompt = me.drafts.load()
 
 st.title(_("What shall we shoot?"))
-if me.endpoints.chosen().demo:
+chosen = me.endpoints.chosen()
+if chosen.demo:
     with st.container(border=True, horizontal=True, vertical_alignment="center", key="demo-notice"):
         st.markdown(
             _("**The demo endpoint answers.** No endpoint is set up yet, so you get real files and nothing is paid."),
@@ -58,14 +59,14 @@ st.text_area(
     key="prompt",
     height=170,
     placeholder=_("A paper boat crosses a puddle, macro, soft window light"),
-    on_change=lambda: me.drafts.save(st.session_state.prompt),
+    on_change=keep_draft,
 )
 with st.container(horizontal=True, vertical_alignment="center"):
     st.button(_("Generate"), key="generate", type="primary", icon=":material/movie:", on_click=send)
     st.button(_("Clear"), key="clear", type="tertiary", on_click=clear)
     keep_typing()
 st.pills(_("Try an example"), list(EXAMPLES), key="example", format_func=_, on_change=try_example)
-destination()
+destination(chosen)
 
 for generation in me.generations.newest(limit=3):
     generation_card(generation)

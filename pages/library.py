@@ -19,6 +19,7 @@ def older(before_seq: int) -> None:
     st.query_params["before"] = str(before_seq)
 
 
+st.query_params.pop("id", None)  # left over when the browser went back from a generation
 st.title(_("Library"))
 search = st.text_input(
     _("Search"),

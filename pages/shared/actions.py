@@ -8,13 +8,14 @@ import streamlit as st
 
 from pages.shared.i18n import gettext as _
 from pages.shared.nonce import new_nonce
-from pages.shared.notice import notice, notice_error
+from pages.shared.notice import clear_notice, notice, notice_error
 from pages.shared.runtime import mine
 from services.errors import ConfirmationError, DailiesError
 
 
 def tried(action: Callable[[], object]) -> bool:
     """Do it; on refusal leave the reason as a notice and return False."""
+    clear_notice()
     try:
         action()
     except DailiesError as error:
@@ -64,6 +65,13 @@ def send_again(generation_id: str, *, confirmed: bool = False) -> None:
     else:
         del st.session_state[f"again-{generation_id}"]
         st.session_state.pop("asking", None)
+
+
+def keep_draft() -> None:
+    """Keep what is in the box, unless it was kept while it was typed: a commit costs more than a look."""
+    drafts = mine().drafts
+    if drafts.load() != st.session_state.prompt:
+        tried(lambda: drafts.save(st.session_state.prompt))
 
 
 def into_the_box(prompt: str) -> None:

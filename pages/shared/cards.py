@@ -57,7 +57,7 @@ def waiting_actions(generation: Generation) -> None:
                 args=(generation.id,),
             )
         else:
-            label = _("Stopping…") if generation.cancel_requested else _("Stop") if generation.sent_at else _("Cancel")
+            label = _("Stopping…") if generation.cancel_requested else _("Cancel")
             st.button(
                 label,
                 key=f"cancel-{generation.id}",

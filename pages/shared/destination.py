@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
 from pages.shared.actions import tried
 from pages.shared.i18n import gettext as _
 from pages.shared.runtime import mine
+
+if TYPE_CHECKING:
+    from services.people import EndpointView
 
 
 def _choose() -> None:
@@ -20,7 +25,7 @@ def _choose_model() -> None:
         tried(lambda: endpoints.set_model(endpoints.chosen().id, model))
 
 
-def destination() -> None:
+def destination(chosen: EndpointView) -> None:
     """Show endpoint and model. A model may be typed: lists are often incomplete."""
     endpoints = mine().endpoints
     known = {
@@ -28,7 +33,6 @@ def destination() -> None:
         for endpoint in endpoints.list()
         if endpoint.demo or endpoint.has_token or not endpoint.built_in
     }
-    chosen = endpoints.chosen()
     known.setdefault(chosen.id, chosen)
     models = list(dict.fromkeys([chosen.model, *chosen.models]))
     st.session_state.endpoint = chosen.id

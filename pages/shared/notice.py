@@ -1,18 +1,25 @@
-"""One notice at the top of a page, left by a callback and shown once."""
+"""One notice at the top of a page, left by a callback.
+
+It stays for a few seconds of reruns: a live answer that ends right then causes one, and must not wipe it away.
+"""
 
 from __future__ import annotations
+
+import time
+from typing import Final
 
 import streamlit as st
 
 from pages.shared.errors import explain
 from services.errors import DailiesError
 
-_KEY = "notice"
+_KEY: Final = "notice"
+_SECONDS: Final = 6.0
 
 
 def notice(text: str, *, bad: bool = False) -> None:
-    """Leave a sentence of ours (never foreign text) for the coming run."""
-    st.session_state[_KEY] = (text, bad)
+    """Leave a sentence of ours (never foreign text) for the coming runs."""
+    st.session_state[_KEY] = (text, bad, time.monotonic())
 
 
 def notice_error(error: DailiesError) -> None:
@@ -20,9 +27,19 @@ def notice_error(error: DailiesError) -> None:
     notice(explain(error), bad=True)
 
 
+def clear_notice() -> None:
+    """Take the last notice away: something newer has happened."""
+    st.session_state.pop(_KEY, None)
+
+
 def show_notice() -> None:
-    """Show what was left, once."""
-    left = st.session_state.pop(_KEY, None)
-    if left:
-        text, bad = left
-        (st.error if bad else st.success)(text, icon=":material/error:" if bad else ":material/check:")
+    """Show what was left, if it is still fresh."""
+    text, bad, at = st.session_state.get(_KEY, ("", False, 0.0))
+    if not text:
+        return
+    if time.monotonic() - at > _SECONDS:
+        clear_notice()
+    elif bad:
+        st.error(text, icon=":material/error:")
+    else:
+        st.success(text, icon=":material/check:")

@@ -6,6 +6,9 @@ from typing import Final
 
 from starlette.requests import HTTPConnection
 
+from pages.shared.runtime import get_runtime
+from pages.shared.web.origin import known_host
+
 LOCAL: Final = "local"
 
 
@@ -15,5 +18,5 @@ def signed_in() -> str:
 
 
 def person_of(connection: HTTPConnection) -> str | None:
-    """Return the owner behind a request to one of our routes, or None if nobody is signed in."""
-    return LOCAL
+    """Return the owner behind a request to one of our routes, or None if nobody may be meant."""
+    return LOCAL if known_host(connection, get_runtime().settings.public_url) else None

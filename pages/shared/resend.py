@@ -31,9 +31,10 @@ def _ask(generation: Generation) -> None:
     @st.dialog(_("Send it again?"), on_dismiss=_forget, icon=":material/payments:")
     def question() -> None:
         st.markdown(money(generation))
-        st.markdown(_("If you send it again, it may be charged a second time."))
+        if not generation.demo:
+            st.markdown(_("If you send it again, it may be charged a second time."))
         with st.container(horizontal=True):
-            st.button(
+            yes = st.button(
                 _("Yes, send it again"),
                 key="again-yes",
                 type="primary",
@@ -41,6 +42,8 @@ def _ask(generation: Generation) -> None:
                 args=(generation.id,),
                 kwargs={"confirmed": True},
             )
-            st.button(_("No"), key="again-no", on_click=_forget)
+            no = st.button(_("No"), key="again-no", on_click=_forget)
+        if yes or no:
+            st.rerun()  # a dialog runs by itself: the page below learns of the click only so
 
     question()
