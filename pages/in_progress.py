@@ -8,6 +8,7 @@ from pages.shared.i18n import gettext as _
 from pages.shared.i18n import ngettext
 from pages.shared.notice import notice, notice_error
 from pages.shared.plain import shortened
+from pages.shared.queue_watch import watch_queue
 from pages.shared.runtime import mine
 from pages.shared.words import IN_FLIGHT
 from services.errors import DailiesError
@@ -70,3 +71,5 @@ for place, generation in enumerate(waiting):
                     on_click=to_front,
                     args=(generation.id,),
                 )
+
+watch_queue([(one.id, str(one.state)) for one in unfinished])

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from pages.shared.i18n import N_
 from pages.shared.i18n import gettext as _
+from services.generations.report import maybe_charged
 
 if TYPE_CHECKING:
     from services.generations import Generation
@@ -92,10 +93,11 @@ def money(generation: Generation) -> str:
     """Return whether this may have cost something, in one sentence."""
     if generation.demo:
         return _("The demo endpoint answered: this cost nothing.")
-    if generation.state in SURELY_FREE or (generation.state == "cancelled" and generation.sent_at is None):
-        return _("Nothing was charged: no work was started.")
-    if generation.state in IN_FLIGHT:
+    charged = maybe_charged(generation)
+    if charged is None:
         return _("Whether it is charged is decided when it ends.")
+    if not charged:
+        return _("Nothing was charged: no work was started.")
     if generation.state == "done":
         return _("This was or may have been charged.")
     return _("This may have been charged. Look at your provider's bill before you send it again.")
