@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from services.runtime import ForPerson, Runtime
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Element
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 OTHERS = ["in_progress.py", "library.py", "usage.py", "settings.py", "help.py", "generation.py"]
@@ -96,7 +97,7 @@ def test_a_draft_survives_a_new_session(app: AppTest, me: ForPerson) -> None:
 def test_the_example_of_the_endpoints_page_fills_the_box(app: AppTest) -> None:
     app.pills[0].set_value("Astronaut dog").run()
 
-    assert app.text_area(key="prompt").value.startswith("an astronaut golden retriever named Sora levitates")
+    assert str(app.text_area(key="prompt").value).startswith("an astronaut golden retriever named Sora levitates")
 
 
 def test_a_finished_generation_shows_its_video_text_and_figures(
@@ -108,7 +109,9 @@ def test_a_finished_generation_shows_its_video_text_and_figures(
     generation = me.generations.get(generation_id)
 
     assert not app.exception
-    assert app.get("video")[0].url == f"/app/static/media/{generation.videos[0].id}"
+    player = app.get("video")[0]
+    assert isinstance(player, Element)
+    assert player.url == f"/app/static/media/{generation.videos[0].id}"
     assert generation.content in [code.value for code in app.code]
     assert "cost nothing" in words(app) or generation.outcome == "video"
     assert any("Tokens in total" in table.value for table in app.markdown)
