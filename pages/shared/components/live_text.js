@@ -22,6 +22,7 @@ function build(parent, data) {
     bar: element("div", "bar", box), block: null, blockChars: 0, node: null, kind: null,
   };
   view.time.setAttribute("aria-hidden", "true"); // a clock that speaks each second helps nobody
+  view.percent.setAttribute("aria-hidden", "true"); // the bar says it
   view.fill = element("div", "fill", view.bar);
   view.bar.hidden = true;
   view.bar.setAttribute("role", "progressbar");
@@ -133,9 +134,15 @@ function stop(view) {
 export default function (component) {
   const { data, parentElement, setTriggerValue } = component;
   let view = views.get(parentElement);
+  const clear = () => {
+    const old = views.get(parentElement);
+    if (!old) return;
+    views.delete(parentElement);
+    stop(old);
+    old.box.remove();
+  };
   if (view && view.id !== data.id) {
-    stop(view);
-    view.box.remove();
+    clear();
     view = null;
   }
   if (!view) {
@@ -154,5 +161,5 @@ export default function (component) {
   set(view.lost, data.lost);
   view.scroll.setAttribute("aria-label", data.answer);
   view.bar.setAttribute("aria-label", data.answer);
-  return () => stop(view);
+  return clear;
 }

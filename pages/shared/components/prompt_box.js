@@ -43,6 +43,8 @@ function build(parent) {
   addEventListener("pagehide", save);
   box.stop = () => {
     save();
+    boxes.delete(parent);
+    line.remove();
     document.removeEventListener("input", typed);
     document.removeEventListener("focusout", left);
     document.removeEventListener("keydown", pressed);
