@@ -6,6 +6,7 @@ from pages.shared.endpoint_form import endpoint_form, manage
 from pages.shared.i18n import gettext as _
 from pages.shared.plain import plain
 from pages.shared.runtime import mine
+from pages.shared.words import endpoint_name
 
 st.title(_("Settings"))
 st.subheader(_("Endpoints"))
@@ -17,7 +18,7 @@ endpoints = mine().endpoints
 chosen = endpoints.chosen()
 for endpoint in endpoints.list():
     mark = _("in use") if endpoint.id == chosen.id else _("ready") if endpoint.has_token or endpoint.demo else ""
-    name = plain(endpoint.name, 60) + (f" · {mark}" if mark else "")
+    name = plain(endpoint_name(endpoint.name, demo=endpoint.demo), 60) + (f" · {mark}" if mark else "")
     icon = ":material/radio_button_checked:" if endpoint.id == chosen.id else ":material/radio_button_unchecked:"
     wants_token = endpoint.built_in and not endpoint.demo and not endpoint.has_token
     with st.expander(name, icon=icon, expanded=wants_token or endpoint.id == st.session_state.get("edited")):

@@ -12,7 +12,7 @@ from pages.shared.i18n import gettext as _
 from pages.shared.live_text import live_text
 from pages.shared.plain import plain, shortened
 from pages.shared.runtime import mine
-from pages.shared.words import MEANINGS, UNFINISHED, clock, money, state_look, state_word
+from pages.shared.words import MEANINGS, UNFINISHED, clock, endpoint_name, money, state_look, state_word
 
 if TYPE_CHECKING:
     from services.generations import Generation, Video
@@ -82,7 +82,7 @@ def result(generation: Generation) -> None:
 def badge(generation: Generation) -> None:
     """Show state, model and time in one line; the state in words, never in colour alone."""
     colour, icon = state_look(generation)
-    facts = [generation.endpoint_name, generation.model]
+    facts = [endpoint_name(generation.endpoint_name, demo=generation.demo), generation.model]
     if generation.duration_seconds is not None:
         facts.append(clock(generation.duration_seconds))
     with st.container(horizontal=True, vertical_alignment="center"):

@@ -9,6 +9,7 @@ import streamlit as st
 from pages.shared.actions import tried
 from pages.shared.i18n import gettext as _
 from pages.shared.runtime import mine
+from pages.shared.words import endpoint_name
 
 if TYPE_CHECKING:
     from services.people import EndpointView
@@ -39,6 +40,10 @@ def destination(chosen: EndpointView) -> None:
     st.session_state.model = chosen.model
     left, right = st.columns(2)
     left.selectbox(
-        _("Endpoint"), list(known), key="endpoint", format_func=lambda id_: known[id_].name, on_change=_choose
+        _("Endpoint"),
+        list(known),
+        key="endpoint",
+        format_func=lambda id_: endpoint_name(known[id_].name, demo=known[id_].demo),
+        on_change=_choose,
     )
     right.selectbox(_("Model"), models, key="model", accept_new_options=True, on_change=_choose_model)

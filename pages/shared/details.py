@@ -10,7 +10,7 @@ import streamlit as st
 
 from pages.shared.i18n import gettext as _
 from pages.shared.plain import plain
-from pages.shared.words import clock, moment, tokens
+from pages.shared.words import clock, endpoint_name, moment, tokens
 from pages.shared.zone import offset_minutes
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def facts(generation: Generation) -> None:
         (_("Created"), moment(generation.created_at, offset)),
         (_("Sent"), moment(generation.sent_at, offset) if generation.sent_at else _("never")),
         (_("Ended"), moment(generation.ended_at, offset) if generation.ended_at else _("not yet")),
-        (_("Endpoint"), generation.endpoint_name),
+        (_("Endpoint"), endpoint_name(generation.endpoint_name, demo=generation.demo)),
         (_("Model"), generation.model),
         *[(_("Task id"), task) for task in generation.task_ids[:5]],
         *[

@@ -89,6 +89,11 @@ def state_look(generation: Generation) -> tuple[str, str]:
     return colour, ":material/movie:" if generation.outcome == "video" else _ICONS[generation.state]
 
 
+def endpoint_name(name: str, *, demo: bool) -> str:
+    """Return what an endpoint is called here: the demo one goes by our own word for it."""
+    return _("Demo endpoint") if demo else name
+
+
 def money(generation: Generation) -> str:
     """Return whether this may have cost something, in one sentence."""
     if generation.demo:
