@@ -65,7 +65,8 @@ with st.container(horizontal=True, vertical_alignment="center"):
     st.button(_("Generate"), key="generate", type="primary", icon=":material/movie:", on_click=send)
     st.button(_("Clear"), key="clear", type="tertiary", on_click=clear)
     keep_typing()
-st.pills(_("Try an example"), list(EXAMPLES), key="example", format_func=_, on_change=try_example)
+names = {name: _(name) for name in EXAMPLES}
+st.pills(_("Try an example"), list(names), key="example", format_func=names.__getitem__, on_change=try_example)
 destination(chosen)
 
 for generation in me.generations.newest(limit=3):

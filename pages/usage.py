@@ -16,7 +16,7 @@ days = st.radio(
     key="days",
     bind="query-params",
     horizontal=True,
-    format_func=lambda days: _("{days} days").format(days=days),
+    format_func={days: _("{days} days").format(days=days) for days in DAYS}.__getitem__,
     label_visibility="collapsed",
 )
 rows = mine().usage.by_day_and_model(days=days)

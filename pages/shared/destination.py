@@ -35,6 +35,7 @@ def destination(chosen: EndpointView) -> None:
         if endpoint.demo or endpoint.has_token or not endpoint.built_in
     }
     known.setdefault(chosen.id, chosen)
+    names = {one.id: endpoint_name(one.name, demo=one.demo) for one in known.values()}
     models = list(dict.fromkeys([chosen.model, *chosen.models]))
     st.session_state.endpoint = chosen.id
     st.session_state.model = chosen.model
@@ -43,7 +44,7 @@ def destination(chosen: EndpointView) -> None:
         _("Endpoint"),
         list(known),
         key="endpoint",
-        format_func=lambda id_: endpoint_name(known[id_].name, demo=known[id_].demo),
+        format_func=names.__getitem__,
         on_change=_choose,
     )
     right.selectbox(_("Model"), models, key="model", accept_new_options=True, on_change=_choose_model)
