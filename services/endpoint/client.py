@@ -1,0 +1,103 @@
+"""What we ask of an endpoint: the body of the paid request, and the free questions about models."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from services.endpoint.transport import TOKEN_SHAPE, get_json
+from services.endpoint.urls import models_url
+from services.errors import EndpointError, EndpointSettingsError
+
+KEPT = frozenset({"model", "messages", "stream"})
+"""What the extra fields of an endpoint may not replace: the prompt, and how its answer is read."""
+MOST_MODELS = 2000
+LONGEST_MODEL = 200
+_WITHOUT_A_LIST = (404, 405, 410, 501)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TestResult:
+    """What a free look at an endpoint told. `code` is a stable word for the page; `message` is for logs."""
+
+    __test__ = False  # not one of pytest's
+
+    ok: bool
+    code: str | None = None
+    message: str = ""
+    models: tuple[str, ...] = ()
+    http_status: int | None = None
+
+
+def build_body(
+    *, prompt: str, model: str, max_tokens: int | None, stream: bool, extra: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """Return the body in the documented order of keys, then the extra fields in theirs.
+
+    `max_tokens` of None leaves the field out; an extra `max_tokens` replaces it. Extra fields of KEPT are left out.
+    """
+    body: dict[str, Any] = {"model": model}
+    if max_tokens is not None:
+        body["max_tokens"] = max_tokens
+    body["messages"] = [{"role": "user", "content": prompt}]
+    body["stream"] = stream
+    body.update((key, value) for key, value in (extra or {}).items() if key not in KEPT)
+    return body
+
+
+def check_token(text: str | None) -> str | None:
+    """Return the token stripped, or None when there is none.
+
+    Raises:
+        EndpointSettingsError: a header cannot carry it: space, line end, control or non-Latin-1 sign inside
+            (code token_invalid).
+    """
+    token = (text or "").strip()
+    if not token:
+        return None
+    if not TOKEN_SHAPE.fullmatch(token):
+        raise EndpointSettingsError("the token cannot be put in a header", code="token_invalid")
+    return token
+
+
+def list_models(base_url: str, token: str | None, *, timeout_seconds: float = 15.0) -> list[str]:
+    """Ask the endpoint, for free, which models it has; in its order, each once.
+
+    Raises:
+        EndpointSettingsError: base URL or token unusable.
+        EndpointError: no list; see `transport.get_json`.
+    """
+    answer = get_json(models_url(base_url), token=check_token(token), timeout_seconds=timeout_seconds)
+    rows = answer.get("data", answer.get("models")) if isinstance(answer, dict) else answer
+    names = [_name(row) for row in rows] if isinstance(rows, list) else []
+    return list(dict.fromkeys(name for name in names if name))[:MOST_MODELS]
+
+
+def _name(row: object) -> str:
+    name = row.get("id", row.get("name")) if isinstance(row, dict) else row
+    return name.strip() if isinstance(name, str) and len(name) <= LONGEST_MODEL and name.isprintable() else ""
+
+
+def test_endpoint(base_url: str, token: str | None, model: str = "", *, timeout_seconds: float = 15.0) -> TestResult:
+    """Look at an endpoint without any cost: `GET /v1/models`, never a paid POST. Does not raise.
+
+    Codes when not ok: base_url_invalid, token_invalid, not_sent, auth, insufficient_quota, rate_limited, redirect,
+    timeout, gateway, html_answer, models_unlisted (it keeps no list, which says nothing about the paid request), ….
+    When ok the code is None, or model_unlisted when the chosen model is not in the list.
+    """
+    try:
+        models = tuple(list_models(base_url, token, timeout_seconds=timeout_seconds))
+    except EndpointSettingsError as error:
+        return TestResult(ok=False, code=error.code, message=error.message)
+    except EndpointError as error:
+        status = error.http_status
+        code = "models_unlisted" if status in _WITHOUT_A_LIST else error.code
+        return TestResult(ok=False, code=code, message=error.message, http_status=status)
+    if not models:
+        return TestResult(ok=False, code="models_unlisted", message="an empty list", http_status=200)
+    code = "model_unlisted" if model and model not in models else None
+    return TestResult(ok=True, code=code, models=models, http_status=200)
+
+
+test_endpoint.__test__ = False  # type: ignore[attr-defined]  # not one of pytest's

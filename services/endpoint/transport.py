@@ -1,0 +1,447 @@
+"""One paid POST on a connection of its own, stoppable from any thread, and the free GET beside it.
+
+The only importer of requests and urllib3 in this package. Nothing is pooled, redirected, retried or taken from the
+environment: each of these sends a paid request twice or hands the token to somebody else (RELIABILITY b).
+"""
+
+from __future__ import annotations
+
+import http.client
+import io
+import json
+import re
+import socket
+import threading
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from functools import partial
+from typing import Any, Literal, TypeAlias
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3 import HTTPConnectionPool
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.exceptions import HTTPError
+
+from services.endpoint.curl import body_text
+from services.errors import BrokenOffError, CancelledError, EndpointError, NotSentError, RejectedError, UnclearError
+
+Why: TypeAlias = Literal["user", "idle", "total", "shutdown"]
+
+USER_AGENT = "dailies/0.1"
+PIECE_BYTES = 65536
+LONGEST_SILENCE_SECONDS = 3600.0
+"""A net below the watchdog, which is the real limit: a socket time-out is no deadline."""
+LARGEST_LIST_BYTES = 4 * 1024 * 1024
+LONGEST_RETRY_AFTER_SECONDS = 86400.0
+
+TOKEN_SHAPE = re.compile(r"[\x21-\x7e\xa1-\xff]+")
+"""What a header can carry: no space, no control sign, nothing outside Latin-1."""
+
+_TROUBLE = (requests.RequestException, HTTPError, http.client.HTTPException, OSError, ValueError)
+
+
+class _Line:
+    """The one connection of an exchange: cut from any thread, and known when it was last heard."""
+
+    def __init__(self, connect_seconds: float) -> None:
+        self._seconds = connect_seconds
+        self._lock = threading.Lock()
+        self._handle: socket.socket | None = None
+        self._is_cut = False
+        self.problem: OSError | None = None
+        self.connected = False
+        self.up = False
+        self.heard_at = time.monotonic()
+
+    def heard(self) -> None:
+        """Note that the network moved just now."""
+        self.heard_at = time.monotonic()
+
+    def came_up(self) -> None:
+        """Note that TCP, and TLS where there is one, stands: from here on a request may have arrived."""
+        self.heard()
+        self.up = True
+
+    def dial(self, host: str, port: int) -> socket.socket:
+        """Connect to the first address of a host that answers, all of them within the seconds given.
+
+        Raises:
+            OSError: none did, or the line was cut; the last reason.
+        """
+        try:
+            return self._dial(host, port)
+        except OSError as error:
+            self.problem = error
+            raise
+
+    def _dial(self, host: str, port: int) -> socket.socket:
+        deadline = time.monotonic() + self._seconds
+        answers = socket.getaddrinfo(host.strip("[]"), port, 0, socket.SOCK_STREAM)
+        problem: OSError = TimeoutError("no address answered")
+        for tried, (family, kind, protocol, _, address) in enumerate(answers):
+            left = deadline - time.monotonic()
+            if left <= 0 or self._is_cut:
+                break
+            sock = socket.socket(family, kind, protocol)
+            try:
+                self._connect(sock, address, left / (len(answers) - tried))
+            except OSError as error:
+                sock.close()
+                problem = error
+            else:
+                sock.settimeout(self._seconds)
+                return sock
+        raise problem
+
+    def _connect(self, sock: socket.socket, address: Any, seconds: float) -> None:
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        sock.settimeout(seconds)
+        self._hold(sock)
+        sock.connect(address)
+        if self._is_cut:
+            raise ConnectionAbortedError("stopped while connecting")
+        self.connected = True
+
+    def _hold(self, sock: socket.socket) -> None:
+        # A duplicate: TLS detaches the socket it wraps and closing frees its number for another file,
+        # but shutting the duplicate down ends the same connection in every phase.
+        copy = sock.dup()
+        with self._lock:
+            old, self._handle = self._handle, copy
+        if old is not None:
+            old.close()
+        if self._is_cut:
+            self.cut()
+
+    def cut(self) -> None:
+        """End the connection now; whoever waits on it wakes up at once."""
+        with self._lock:
+            self._is_cut = True
+            if self._handle is not None:
+                with suppress(OSError):
+                    self._handle.shutdown(socket.SHUT_RDWR)
+
+    def release(self) -> None:
+        """Cut, and give the handle back."""
+        self.cut()
+        with self._lock:
+            handle, self._handle = self._handle, None
+        if handle is not None:
+            handle.close()
+
+
+class _Heard(io.RawIOBase):
+    """A reader that tells the line of each arrival, so that header bytes count as a life sign too."""
+
+    def __init__(self, inner: io.RawIOBase, line: _Line) -> None:
+        super().__init__()
+        self._inner = inner
+        self._line = line
+
+    def readable(self) -> bool:
+        """Return True: it is a reader."""
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:
+        """Read once into the buffer."""
+        count: int | None = self._inner.readinto(buffer)  # type: ignore[attr-defined]  # SocketIO has it
+        if count:
+            self._line.heard()
+        return count
+
+    def close(self) -> None:
+        """Close the socket's reader below too."""
+        try:
+            self._inner.close()
+        finally:
+            super().close()
+
+
+def _listening_response(line: _Line, sock: socket.socket, **options: Any) -> http.client.HTTPResponse:
+    line.heard()  # called when the request has been sent
+    response = http.client.HTTPResponse(sock, **options)
+    raw = response.fp.detach()  # type: ignore[attr-defined]  # a BufferedReader over the socket
+    response.fp = io.BufferedReader(_Heard(raw, line))
+    return response
+
+
+class _Plain(HTTPConnection):
+    def __init__(self, *args: Any, line: _Line, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._line = line
+        self.response_class = partial(_listening_response, line)  # type: ignore[assignment]  # a factory serves too
+
+    def _new_conn(self) -> socket.socket:
+        return self._line.dial(self.host, self.port or 80)
+
+    def connect(self) -> None:
+        super().connect()
+        self._line.came_up()
+
+
+class _Tls(HTTPSConnection):
+    def __init__(self, *args: Any, line: _Line, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._line = line
+        self.response_class = partial(_listening_response, line)  # type: ignore[assignment]  # a factory serves too
+
+    def _new_conn(self) -> socket.socket:
+        return self._line.dial(self.host, self.port or 443)
+
+    def connect(self) -> None:
+        super().connect()
+        self._line.came_up()
+
+
+class _Adapter(HTTPAdapter):
+    """An adapter whose connections live on the given line."""
+
+    def __init__(self, line: _Line) -> None:
+        super().__init__(max_retries=0, pool_connections=1, pool_maxsize=1)
+        self._line = line
+
+    def get_connection_with_tls_context(self, *args: Any, **kwargs: Any) -> HTTPConnectionPool:
+        """Return the pool for the request, with our connections in it."""
+        pool = super().get_connection_with_tls_context(*args, **kwargs)
+        kind = _Tls if pool.scheme == "https" else _Plain
+        pool.ConnectionCls = partial(kind, line=self._line)  # type: ignore[assignment]  # a factory serves as well
+        return pool
+
+
+class Exchange:
+    """One request on a fresh connection. Make one for each request; `stop` may come from any thread in any phase."""
+
+    def __init__(self, *, connect_seconds: float = 15.0, ca_file: str | None = None) -> None:
+        """Prepare; nothing is dialled yet. `ca_file` names the authorities to trust instead of the usual ones."""
+        self._connect_seconds = connect_seconds
+        self._verify: str | bool = ca_file or True
+        self._line = _Line(connect_seconds)
+        self._adapter = _Adapter(self._line)
+        self._response: requests.Response | None = None
+        self._used = False
+        self._ended = False
+        self._lock = threading.Lock()
+        self.why: Why | None = None
+        self.status = 0
+        self.content_type = ""
+        self.headers: Mapping[str, str] = {}
+        self.started_at = time.monotonic()
+
+    @property
+    def sent(self) -> bool:
+        """True once TCP and TLS are up: from then on the request may have been received and charged."""
+        return self._line.up
+
+    @property
+    def last_byte_at(self) -> float:
+        """`time.monotonic()` of the last life sign: connected, sent, or any byte received (headers and pings count)."""
+        return self._line.heard_at
+
+    @property
+    def retry_after_seconds(self) -> float | None:
+        """How long the endpoint asks us to wait, if it said so in a readable way."""
+        return retry_after(self.headers.get("Retry-After"))
+
+    def post(self, url: str, *, token: str | None, body: dict[str, Any], idempotency_key: str) -> None:
+        """Send the POST, once; return when the headers of the answer are here (whatever the status).
+
+        Raises:
+            NotSentError: TCP or TLS never came up, or token or body cannot be sent (code token_invalid, body_invalid).
+            UnclearError: sent, and no usable headers came (code no_answer).
+            CancelledError: stopped by the user.
+        """
+        headers = {
+            "Accept": "application/json",
+            **_authorization(token),
+            "Content-Type": "application/json",
+            "Idempotency-Key": idempotency_key,
+        }
+        try:
+            data = body_text(body).encode()
+        except (ValueError, TypeError):
+            raise NotSentError("the body is no JSON", code="body_invalid") from None
+        self._open("POST", url, headers, data)
+
+    def get(self, url: str, *, token: str | None) -> None:
+        """Send a GET; otherwise as `post`."""
+        self._open("GET", url, {"Accept": "application/json", **_authorization(token)}, None)
+
+    def _open(self, method: str, url: str, headers: dict[str, str], data: bytes | None) -> None:
+        if self._used:
+            raise RuntimeError("an exchange carries one request")
+        self._used = True
+        self.started_at = time.monotonic()
+        self._line.heard()
+        headers |= {"Accept-Encoding": "identity", "Connection": "close", "User-Agent": USER_AGENT}
+        try:
+            response = self._send(requests.Request(method, url, headers=headers, data=data))
+        except _TROUBLE as error:
+            reason = self._reason(error)
+            self.close()
+            raise reason from None  # the chain may quote what the endpoint wrote, a token among it
+        self._response = response
+        if self.why is not None:
+            reason = self._reason()
+            self.close()
+            raise reason
+        self.headers = response.headers
+        self.content_type = response.headers.get("Content-Type", "")
+        self.status = response.status_code
+
+    def _send(self, request: requests.Request) -> requests.Response:
+        if self.why is not None:
+            raise ConnectionAbortedError("stopped before it began")
+        # The adapter, not a session: a session reads netrc, keeps cookies, and on 3xx swallows the whole body.
+        return self._adapter.send(
+            request.prepare(),
+            stream=True,
+            timeout=(self._connect_seconds, LONGEST_SILENCE_SECONDS),
+            verify=self._verify,
+        )
+
+    def read(self) -> bytes:
+        """Return what has arrived of the body (at most 64 KiB, waiting for the first byte); b"" at a clean end.
+
+        Raises:
+            BrokenOffError: the body was cut, or stopped by a limit (code cut_short).
+            CancelledError: stopped by the user.
+        """
+        if self._response is None:
+            raise RuntimeError("no answer to read")
+        if self._ended:
+            return b""
+        if self.why is not None:
+            raise self._reason()
+        raw = self._response.raw
+        try:
+            piece: bytes = raw.read1(PIECE_BYTES, decode_content=True)
+        except _TROUBLE as error:
+            raise self._reason(error) from None
+        if piece:
+            return piece
+        with self._lock:
+            # TLS and close-delimited bodies end quietly when we shut the socket: only `why` tells.
+            if self.why is not None or raw.length_remaining not in (None, 0):
+                raise self._reason()
+            self._ended = True
+        return b""
+
+    def _reason(self, error: Exception | None = None) -> EndpointError:
+        if self.why == "user":
+            cancelled = CancelledError("stopped by the user", http_status=self.status or None)
+            cancelled.maybe_charged = self.sent
+            return cancelled
+        said = self.why or type(error).__name__
+        if not self.sent:
+            return NotSentError(f"{said}: {_not_sent(self._line)}")
+        if not self.status:
+            return UnclearError(f"no usable headers: {said}", code="no_answer")
+        return BrokenOffError(f"the answer broke off: {said}", code="cut_short", http_status=self.status)
+
+    def stop(self, why: Why) -> None:
+        """End the exchange from any thread; the first reason stays. After the clean end of the body it does nothing."""
+        with self._lock:
+            if self.why is not None or self._ended:
+                return
+            self.why = why
+        self._line.cut()
+
+    def close(self) -> None:
+        """Give everything back; safe to call twice. A reader still waiting is woken first."""
+        self._line.cut()
+        if self._response is not None:
+            self._response.close()
+        self._adapter.close()
+        self._line.release()
+
+
+def _authorization(token: str | None) -> dict[str, str]:
+    if token is None:
+        return {}
+    if not TOKEN_SHAPE.fullmatch(token):
+        raise NotSentError("the token cannot be put in a header", code="token_invalid")
+    return {"Authorization": f"Bearer {token}"}
+
+
+def _not_sent(line: _Line) -> str:
+    if isinstance(line.problem, socket.gaierror):
+        return "no such host"
+    if isinstance(line.problem, TimeoutError):
+        return "no answer to the call"
+    if line.connected:
+        return "no secure connection"
+    return "no connection"
+
+
+def retry_after(text: str | None) -> float | None:
+    """Return the seconds that a Retry-After header asks for: digits or an HTTP date, 0 to one day; otherwise None."""
+    text = (text or "").strip()
+    if text.isascii() and text.isdigit():
+        seconds = float(text[:9])
+    else:
+        try:
+            at = parsedate_to_datetime(text)
+            at = at if at.tzinfo else at.replace(tzinfo=UTC)
+            seconds = (at - datetime.now(UTC)).total_seconds()
+        except (ValueError, TypeError, IndexError, OverflowError):
+            return None
+    return seconds if 0 <= seconds <= LONGEST_RETRY_AFTER_SECONDS else None
+
+
+def get_json(url: str, *, token: str | None, timeout_seconds: float = 15.0, ca_file: str | None = None) -> Any:
+    """GET a small JSON document within the given time, altogether.
+
+    Raises:
+        NotSentError: no connection, or an unusable token.
+        RejectedError: a 3xx or 4xx status (codes redirect, auth, insufficient_quota, not_found, rate_limited, …).
+        UnclearError: a 5xx status, no answer in time (code timeout), or no JSON (code html_answer).
+        BrokenOffError: the answer was cut.
+    """
+    exchange = Exchange(connect_seconds=timeout_seconds, ca_file=ca_file)
+    clock = threading.Timer(timeout_seconds, exchange.stop, ("total",))
+    clock.daemon = True
+    clock.start()
+    try:
+        exchange.get(url, token=token)
+        _refuse(exchange.status)
+        return _parse(_read_list(exchange), exchange.status)
+    except EndpointError as error:
+        if exchange.why == "total" and exchange.sent:
+            raise UnclearError("no answer in time", code="timeout", http_status=error.http_status) from None
+        raise
+    finally:
+        clock.cancel()
+        exchange.close()
+
+
+def _refuse(status: int) -> None:
+    if status == 200:
+        return
+    if 300 <= status < 500 and status != 408:
+        codes = {401: "auth", 402: "insufficient_quota", 403: "auth", 404: "not_found", 429: "rate_limited"}
+        code = "redirect" if status < 400 else codes.get(status, "bad_request")
+        raise RejectedError(f"HTTP {status}", code=code, http_status=status)
+    codes = {408: "timeout", 502: "gateway", 503: "gateway", 504: "timeout", 524: "timeout"}
+    raise UnclearError(f"HTTP {status}", code=codes.get(status, "upstream_error"), http_status=status)
+
+
+def _read_list(exchange: Exchange) -> bytes:
+    parts: list[bytes] = []
+    size = 0
+    while piece := exchange.read():
+        parts.append(piece)
+        size += len(piece)
+        if size > LARGEST_LIST_BYTES:
+            raise UnclearError("the list is too long", code="limit_total", http_status=exchange.status)
+    return b"".join(parts)
+
+
+def _parse(data: bytes, status: int) -> Any:
+    try:
+        return json.loads(data)
+    except (ValueError, RecursionError):
+        raise UnclearError("no JSON", code="html_answer", http_status=status) from None
