@@ -22,7 +22,7 @@ from db.records import Generation, Video
 from db.states import State
 from services.errors import DailiesError, EndpointSettingsError, NotFoundError, PromptError
 from services.generations.report import as_report
-from services.settings import Settings
+from services.settings import BUILT_IN_MODEL, Settings
 
 if TYPE_CHECKING:
     from services.runtime import Runtime
@@ -49,10 +49,16 @@ def submit(
     prompt: str, model: str | None, base_url: str | None, token_env: str | None, *, no_wait: bool, as_json: bool
 ) -> None:
     """Send PROMPT and wait for the answer and its videos."""
-    settings = _settings(model, base_url, token_env)
+    settings = _settings(base_url, token_env)
     with _running(settings) as runtime:
         generations = runtime.for_person(OWNER).generations
-        generation = generations.submit(prompt, nonce=secrets.token_urlsafe(16))
+        generation = generations.submit(
+            prompt,
+            nonce=secrets.token_urlsafe(16),
+            endpoint_id=_endpoint_id(runtime, settings, token_env, keep=no_wait) if base_url else None,
+            model=model,
+            worker=None if no_wait else runtime.worker,
+        )
         if not no_wait:
             from services.jobs.here import execute_here
 
@@ -109,7 +115,7 @@ def demo(port: int) -> None:
     serve("127.0.0.1", port)
 
 
-def _settings(model: str | None, base_url: str | None, token_env: str | None) -> Settings:
+def _settings(base_url: str | None, token_env: str | None) -> Settings:
     """Return the environment's settings with the command's own on top; no undo time, nobody is there to undo.
 
     A token belongs to its endpoint: another base URL never gets the environment's token.
@@ -122,7 +128,29 @@ def _settings(model: str | None, base_url: str | None, token_env: str | None) ->
         if not token:
             raise click.UsageError(f"The environment variable {token_env} is not set.")
         settings = replace(settings, token=token)
-    return settings if model is None else replace(settings, model=model)
+    return settings
+
+
+def _endpoint_id(runtime: Runtime, settings: Settings, token_env: str | None, *, keep: bool) -> str:
+    """Return the endpoint to ask; a running server can only use one that is kept, its token encrypted."""
+    from services.endpoint.profiles import ENVIRONMENT
+    from services.endpoint.urls import normalise_base_url
+
+    if not keep:
+        return ENVIRONMENT
+    endpoints = runtime.for_person(OWNER).endpoints
+    base_url = normalise_base_url(settings.base_url or "")
+    known = next((view for view in endpoints.list() if view.base_url == base_url and not view.from_environment), None)
+    if known is not None and token_env is None:
+        return known.id
+    kept = endpoints.save(
+        known.id if known else None,
+        name=base_url,
+        base_url=base_url,
+        token=settings.token,
+        model=settings.model or "sora-2",
+    )
+    return kept.id
 
 
 @contextmanager

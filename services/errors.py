@@ -156,9 +156,7 @@ class EndpointError(DailiesError):
     code = "endpoint_error"
     maybe_charged = True
 
-    def __init__(
-        self, message: str = "", *, code: str | None = None, http_status: int | None = None
-    ) -> None:
+    def __init__(self, message: str = "", *, code: str | None = None, http_status: int | None = None) -> None:
         super().__init__(message, code=code)
         self.http_status = http_status
 

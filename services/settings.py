@@ -67,9 +67,7 @@ class Settings:
     def _numbers(cls) -> dict[str, type[int] | type[float]]:
         kinds = {"int": int, "float": float}
         return {
-            name: kinds[str(field.type)]
-            for name, field in cls.__dataclass_fields__.items()
-            if str(field.type) in kinds
+            name: kinds[str(field.type)] for name, field in cls.__dataclass_fields__.items() if str(field.type) in kinds
         }
 
 

@@ -12,7 +12,7 @@ from pages.shared.runtime import mine
 from pages.shared.words import endpoint_name
 
 if TYPE_CHECKING:
-    from services.people import EndpointView
+    from services.endpoint.profiles import EndpointView
 
 
 def _choose() -> None:

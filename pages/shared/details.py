@@ -14,7 +14,7 @@ from pages.shared.words import clock, endpoint_name, moment, tokens
 from pages.shared.zone import offset_minutes
 
 if TYPE_CHECKING:
-    from services.runtime import Generations
+    from services.generations.use_cases import Generations
 
     from services.generations import Generation
 

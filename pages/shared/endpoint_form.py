@@ -15,7 +15,7 @@ from pages.shared.plain import plain
 from pages.shared.runtime import mine
 
 if TYPE_CHECKING:
-    from services.people import EndpointView
+    from services.endpoint.profiles import EndpointView
 
 
 def manage(endpoint: EndpointView, *, in_use: bool) -> None:

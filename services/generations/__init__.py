@@ -1,4 +1,4 @@
-"""What may be done with a generation: one use case a module. Pages get the records from here: they know no db."""
+"""What may be done with a generation (use_cases), and how one is told (report). Pages get the records from here."""
 
 from db.records import Generation, Video
 

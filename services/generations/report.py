@@ -33,7 +33,7 @@ def as_report(generation: Generation, path_of: PathOf) -> dict[str, Any]:
         "content": generation.content,
         "reasoning": generation.reasoning,
         "progress": _without_equal_neighbours(generation.progress),
-        "links": list(generation.links),
+        "links": _urls(generation),
         "videos": [_video(video, path_of) for video in generation.videos],
         "task_ids": list(generation.task_ids),
         "finish_reason": generation.finish_reason,
@@ -45,6 +45,13 @@ def as_report(generation: Generation, path_of: PathOf) -> dict[str, Any]:
 
 def _without_equal_neighbours(percents: tuple[int, ...]) -> list[int]:
     return [now for index, now in enumerate(percents) if index == 0 or percents[index - 1] != now]
+
+
+def _urls(generation: Generation) -> list[str]:
+    """Return the links of the answer as they were written: videos first, then pages, then where to ask again."""
+    order = {"video": 0, "page": 1, "recovery": 2}
+    links = [link for link in generation.links if link.get("kind") in order]
+    return [str(link["url"]) for link in sorted(links, key=lambda link: order[link["kind"]])]
 
 
 def _video(video: Video, path_of: PathOf) -> dict[str, Any]:

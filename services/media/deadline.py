@@ -10,7 +10,7 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from types import TracebackType
 from typing import Literal
 
@@ -19,12 +19,13 @@ _LOOK_SECONDS = 0.03
 
 
 class Watch:
-    """Ends a download after `idle_seconds` without a byte, after `total_seconds` altogether, or on `stop()`.
+    """Ends a download after `idle_seconds` without a byte, after `total_seconds` altogether, on `stop()`, or when one of `stops` is set.
 
     Only time spent waiting for the network counts as idle: a slow disk is not the host's fault.
     """
 
-    def __init__(self, *, idle_seconds: float, total_seconds: float) -> None:
+    def __init__(self, *, idle_seconds: float, total_seconds: float, stops: Iterable[threading.Event] = ()) -> None:
+        self._stops = tuple(stops)
         self._idle_seconds = idle_seconds
         self._ends_at = time.monotonic() + total_seconds
         self._waiting_since: float | None = None
@@ -51,12 +52,15 @@ class Watch:
 
         A duplicate is held: it stays shuttable while TLS moves the original elsewhere, and never is another's by
         a reused number.
+
+        Raises:
+            ConnectionAbortedError: the download is over already.
         """
         with self._lock:
             self._forget()
             self._socket = socket.socket(fileno=os.dup(sock.fileno()))
             if self.why is not None:
-                self._shut()
+                raise ConnectionAbortedError("ended by the watch")
 
     @contextlib.contextmanager
     def waiting(self) -> Iterator[None]:
@@ -77,7 +81,9 @@ class Watch:
     def _look(self) -> None:
         while not self._over.wait(_LOOK_SECONDS):
             now, since = time.monotonic(), self._waiting_since
-            if now >= self._ends_at:
+            if self.why is not None or any(event.is_set() for event in self._stops):
+                self.stop()  # again and again: a socket that was not yet connected the first time took no notice
+            elif now >= self._ends_at:
                 self.stop("total")
             elif since is not None and now - since >= self._idle_seconds:
                 self.stop("idle")

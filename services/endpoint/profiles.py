@@ -1,0 +1,297 @@
+"""The endpoints a person can send to: the demo, the built-in one, those they added, and the environment's."""
+
+from __future__ import annotations
+
+import json
+import secrets as random_ids
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from db import endpoints as rows
+from db import preferences
+from db.database import Database
+from db.records import Endpoint, Generation
+from services.clock import utc_now
+from services.endpoint import client, urls
+from services.errors import EndpointSettingsError, NotFoundError
+from services.secrets import Secrets
+from services.settings import BUILT_IN_BASE_URL, BUILT_IN_MODEL, Settings
+
+DEMO = "demo"
+ENVIRONMENT = "environment"
+BUILT_IN = "winfull"
+DEMO_MODELS = ("demo-film", "demo-film-thinking", "demo-film-quiet", "demo-film-json")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndpointView:
+    """An endpoint as pages see it: whether a token is set, never the token."""
+
+    id: str
+    name: str
+    base_url: str
+    model: str
+    models: tuple[str, ...] = ()
+    has_token: bool = False
+    max_tokens: int = 1000
+    stream: bool = True
+    extra: dict[str, Any] = field(default_factory=dict)
+    idle_seconds: float | None = None
+    total_seconds: float | None = None
+    concurrency: int | None = None
+    built_in: bool = False
+    demo: bool = False
+    from_environment: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """What a running generation needs of its endpoint. `repr` never shows the token."""
+
+    base_url: str
+    token: str | None = field(repr=False)
+    idle_seconds: float
+    total_seconds: float
+
+
+class Endpoints:
+    """One person's endpoints."""
+
+    def __init__(
+        self, owner: str, database: Database, settings: Settings, secrets: Secrets, demo_url: Callable[[], str]
+    ) -> None:
+        self._owner = owner
+        self._database = database
+        self._settings = settings
+        self._secrets = secrets
+        self._demo_url = demo_url
+
+    def list(self) -> list[EndpointView]:
+        """Return all of them: the environment's first, then the kept ones, the demo last."""
+        with self._database.reading() as session:
+            kept = rows.of(session, self._owner)
+        views = [_view(row) for row in kept]
+        if not any(view.id == BUILT_IN for view in views):
+            views.insert(0, _built_in())
+        environment = self._environment()
+        return [*([environment] if environment else []), *views, self._demo()]
+
+    def get(self, endpoint_id: str) -> EndpointView:
+        """Return one.
+
+        Raises:
+            NotFoundError: there is none of that id.
+        """
+        for view in self.list():
+            if view.id == endpoint_id:
+                return view
+        raise NotFoundError("no such endpoint")
+
+    def chosen(self) -> EndpointView:
+        """Return the one in use: the person's choice, else the environment's, else one that has a token, else demo."""
+        views = {view.id: view for view in self.list()}
+        with self._database.reading() as session:
+            wanted = preferences.get(session, self._owner, "endpoint")
+        if wanted in views:
+            return views[wanted]
+        if ENVIRONMENT in views:
+            return views[ENVIRONMENT]
+        return next((view for view in views.values() if view.has_token), views[DEMO])
+
+    def choose(self, endpoint_id: str) -> None:
+        """Use this endpoint from now on."""
+        view = self.get(endpoint_id)
+        if view.built_in and not view.demo and not view.has_token:
+            raise EndpointSettingsError("this endpoint wants a token first", code="no_token")
+        self._remember("endpoint", endpoint_id)
+
+    def save(  # noqa: PLR0913  # one argument a field of the form
+        self,
+        endpoint_id: str | None,
+        *,
+        name: str = "",
+        base_url: str = "",
+        token: str | None = None,
+        model: str = "",
+        max_tokens: int = 1000,
+        stream: bool = True,
+        extra_json: str = "",
+        idle_seconds: float | None = None,
+        total_seconds: float | None = None,
+        concurrency: int | None = None,
+    ) -> EndpointView:
+        """Keep an endpoint; no token given means: leave the one that is set.
+
+        Raises:
+            EndpointSettingsError: what was typed cannot be used; the code says which field.
+        """
+        before = None if endpoint_id is None else self._row(endpoint_id)
+        built_in = endpoint_id == BUILT_IN
+        if not built_in and not name.strip():
+            raise EndpointSettingsError("a name is needed", code="name_blank")
+        if not model.strip():
+            raise EndpointSettingsError("a model is needed", code="model_blank")
+        if max_tokens < 1 or any(limit is not None and limit <= 0 for limit in (idle_seconds, total_seconds)):
+            raise EndpointSettingsError("limits are positive numbers", code="limit_invalid")
+        checked = client.check_token(token) if token else None
+        encrypted = self._secrets.encrypt(checked) if checked else (before.token_encrypted if before else None)
+        row = Endpoint(
+            id=endpoint_id or random_ids.token_hex(8),
+            owner=self._owner,
+            name=_built_in().name if built_in else name.strip(),
+            base_url=BUILT_IN_BASE_URL if built_in else urls.normalise_base_url(base_url),
+            token_encrypted=encrypted,
+            model=model.strip(),
+            models=before.models if before else (),
+            max_tokens=max_tokens,
+            stream=stream,
+            extra=_extra(extra_json),
+            idle_seconds=idle_seconds,
+            total_seconds=total_seconds,
+            concurrency=concurrency,
+            built_in=built_in,
+            created_at=before.created_at if before else utc_now(),
+        )
+        with self._database.transaction() as session:
+            rows.save(session, row)
+        return _view(row)
+
+    def forget(self, endpoint_id: str) -> None:
+        """Remove an endpoint that was added; what it made stays."""
+        with self._database.transaction() as session:
+            if not rows.remove(session, self._owner, endpoint_id):
+                raise NotFoundError("no such endpoint")
+
+    def forget_token(self, endpoint_id: str) -> None:
+        """Erase the stored token."""
+        with self._database.transaction() as session:
+            if not rows.change(session, self._owner, endpoint_id, token_encrypted=None):
+                raise NotFoundError("no such endpoint")
+
+    def set_model(self, endpoint_id: str, model: str) -> None:
+        """Ask for this model from now on. For the demo and the environment it is a remembered choice."""
+        if not model.strip():
+            raise EndpointSettingsError("a model is needed", code="model_blank")
+        if endpoint_id in {DEMO, ENVIRONMENT}:
+            self._remember(f"model:{endpoint_id}", model.strip())
+            return
+        self._ensure_built_in(endpoint_id)
+        with self._database.transaction() as session:
+            if not rows.change(session, self._owner, endpoint_id, model=model.strip()):
+                raise NotFoundError("no such endpoint")
+
+    def test(self, endpoint_id: str) -> client.TestResult:
+        """Ask for the list of models, which costs nothing, and remember it."""
+        view = self.get(endpoint_id)
+        result = client.test_endpoint(view.base_url, self._token(endpoint_id), view.model)
+        if result.models and not view.demo and not view.from_environment:
+            self._ensure_built_in(endpoint_id)
+            with self._database.transaction() as session:
+                rows.change(session, self._owner, endpoint_id, models=result.models)
+        return result
+
+    def access(self, generation: Generation) -> Access:
+        """Return how to reach the endpoint a generation was made for.
+
+        Raises:
+            NotSentError: it is gone, or its token cannot be read: nothing was sent.
+        """
+        idle, total = self._settings.idle_seconds, self._settings.total_seconds
+        if generation.demo:
+            return Access(base_url=self._demo_url(), token=None, idle_seconds=idle, total_seconds=total)
+        environment = self._environment()
+        if environment is not None and generation.base_url == environment.base_url:
+            token = self._settings.token
+            return Access(base_url=generation.base_url, token=token, idle_seconds=idle, total_seconds=total)
+        row = self._row(generation.endpoint_id)
+        if row is None or row.base_url != generation.base_url:
+            # The token belongs to its address: another address never gets it.
+            return Access(base_url=generation.base_url, token=None, idle_seconds=idle, total_seconds=total)
+        return Access(
+            base_url=row.base_url,
+            token=self._token(row.id),
+            idle_seconds=row.idle_seconds or idle,
+            total_seconds=row.total_seconds or total,
+        )
+
+    def _token(self, endpoint_id: str) -> str | None:
+        if endpoint_id == ENVIRONMENT:
+            return self._settings.token
+        row = None if endpoint_id == DEMO else self._row(endpoint_id)
+        return self._secrets.decrypt(row.token_encrypted) if row and row.token_encrypted else None
+
+    def _row(self, endpoint_id: str) -> Endpoint | None:
+        with self._database.reading() as session:
+            return rows.get(session, self._owner, endpoint_id)
+
+    def _ensure_built_in(self, endpoint_id: str) -> None:
+        if endpoint_id == BUILT_IN and self._row(BUILT_IN) is None:
+            self.save(BUILT_IN, model=BUILT_IN_MODEL)
+
+    def _remember(self, name: str, value: str) -> None:
+        with self._database.transaction() as session:
+            preferences.set(session, self._owner, name, value)
+
+    def _remembered_model(self, endpoint_id: str) -> str | None:
+        with self._database.reading() as session:
+            return preferences.get(session, self._owner, f"model:{endpoint_id}")
+
+    def _environment(self) -> EndpointView | None:
+        settings = self._settings
+        if settings.base_url is None and settings.token is None:
+            return None
+        return EndpointView(
+            id=ENVIRONMENT,
+            name="DAILIES_BASE_URL" if settings.base_url else "winfull",
+            base_url=urls.normalise_base_url(settings.base_url or BUILT_IN_BASE_URL),
+            model=settings.model or self._remembered_model(ENVIRONMENT) or BUILT_IN_MODEL,
+            has_token=settings.token is not None,
+            from_environment=True,
+        )
+
+    def _demo(self) -> EndpointView:
+        model = self._settings.model or self._remembered_model(DEMO) or DEMO_MODELS[0]
+        return EndpointView(
+            id=DEMO,
+            name="Demo",
+            base_url=self._demo_url(),
+            model=model,
+            models=DEMO_MODELS,
+            built_in=True,
+            demo=True,
+        )
+
+
+def _built_in() -> EndpointView:
+    return EndpointView(id=BUILT_IN, name="winfull", base_url=BUILT_IN_BASE_URL, model=BUILT_IN_MODEL, built_in=True)
+
+
+def _view(row: Endpoint) -> EndpointView:
+    return EndpointView(
+        id=row.id,
+        name=row.name,
+        base_url=row.base_url,
+        model=row.model,
+        models=row.models,
+        has_token=row.token_encrypted is not None,
+        max_tokens=row.max_tokens,
+        stream=row.stream,
+        extra=row.extra,
+        idle_seconds=row.idle_seconds,
+        total_seconds=row.total_seconds,
+        concurrency=row.concurrency,
+        built_in=row.built_in,
+    )
+
+
+def _extra(text: str) -> dict[str, Any]:
+    if not text.strip():
+        return {}
+    try:
+        value = json.loads(text)
+    except ValueError as error:
+        raise EndpointSettingsError("the extra fields are not JSON", code="extra_invalid") from error
+    if not isinstance(value, dict):
+        raise EndpointSettingsError("the extra fields are not a JSON object", code="extra_invalid")
+    return value

@@ -1,0 +1,242 @@
+"""What a person does with generations. Each is one transaction, committed before the engine hears of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from secrets import token_hex, token_urlsafe
+
+from db import generations as rows
+from db import preferences, raw, videos
+from db.database import Database
+from db.records import Generation
+from db.states import WAITING, State
+from db.trouble import StoreTrouble
+from services.clock import utc_now
+from services.endpoint import client
+from services.endpoint.curl import as_curl
+from services.endpoint.profiles import Endpoints, EndpointView
+from services.errors import ConfirmationError, NotFoundError, StateError, StoreError
+from services.generations.limits import check_room, checked_prompt
+from services.generations.report import maybe_charged
+from services.jobs.hand import Hand
+from services.settings import Settings
+
+PAUSED = "queue_paused"
+
+
+@dataclass(frozen=True, slots=True)
+class Generations:
+    """One person's generations."""
+
+    owner: str
+    database: Database
+    settings: Settings
+    endpoints: Endpoints
+    hand: Hand
+
+    def submit(
+        self,
+        prompt: str,
+        *,
+        nonce: str,
+        parent_id: str | None = None,
+        endpoint_id: str | None = None,
+        model: str | None = None,
+        worker: str | None = None,
+    ) -> Generation:
+        """Keep a prompt and queue it; return at once.
+
+        The row is committed before the engine hears of it. The same nonce again returns the generation it made the
+        first time: a double click sends once. `worker` keeps it for that worker alone (the command line).
+
+        Raises:
+            PromptError: blank, or too long.
+            DiskFullError, StoreError: it could not be kept, so it is not sent.
+        """
+        text = checked_prompt(prompt, self.settings)
+        check_room(self.settings)
+        endpoint = self.endpoints.get(endpoint_id) if endpoint_id else self.endpoints.chosen()
+        return self._insert(text, nonce, endpoint, model or endpoint.model, parent_id, worker)
+
+    def _insert(  # what a row is made of
+        self,
+        text: str,
+        nonce: str,
+        endpoint: EndpointView,
+        model: str,
+        parent_id: str | None,
+        worker: str | None,
+    ) -> Generation:
+        now = utc_now()
+        held = self.settings.undo_seconds > 0 and not endpoint.demo
+        body = client.build_body(
+            prompt=text, model=model, max_tokens=endpoint.max_tokens, stream=endpoint.stream, extra=endpoint.extra
+        )
+        try:
+            with self.database.transaction() as session:
+                generation = rows.insert(
+                    session,
+                    id=token_hex(12),
+                    owner=self.owner,
+                    nonce=nonce,
+                    prompt=text,
+                    model=model,
+                    endpoint_id=endpoint.id,
+                    endpoint_name=endpoint.name,
+                    base_url=endpoint.base_url,
+                    demo=endpoint.demo,
+                    request=body,
+                    parent_id=parent_id,
+                    state=State.HELD if held else State.QUEUED,
+                    release_at=now + dt.timedelta(seconds=self.settings.undo_seconds) if held else None,
+                    worker=worker,
+                    created_at=now,
+                )
+        except StoreTrouble as error:
+            raise StoreError("the prompt could not be kept, so it was not sent") from error
+        self.hand.wake()
+        return generation
+
+    def get(self, generation_id: str) -> Generation:
+        """Return one with its videos.
+
+        Raises:
+            NotFoundError: none, or someone else's.
+        """
+        with self.database.reading() as session:
+            found = rows.get(session, self.owner, generation_id)
+        if found is None:
+            raise NotFoundError("no such generation")
+        return found
+
+    def newest(self, limit: int = 3) -> list[Generation]:
+        """Return the last few, newest first."""
+        with self.database.reading() as session:
+            return rows.page(session, self.owner, limit=limit)
+
+    def unfinished(self) -> list[Generation]:
+        """Return what is in flight, queued and held, in that order."""
+        with self.database.reading() as session:
+            return rows.unfinished(session, self.owner)
+
+    def cancel(self, generation_id: str) -> None:
+        """Stop one, waiting or running. What arrived is kept; a running one's socket is shut at once."""
+        self.get(generation_id)
+        with self.database.transaction() as session:
+            waiting = rows.cancel_waiting(session, self.owner, generation_id, utc_now())
+            running = not waiting and rows.request_cancel(session, self.owner, generation_id)
+        if running:
+            self.hand.stop(generation_id)
+        if waiting:
+            self.hand.moved(generation_id, State.CANCELLED)
+        if not (waiting or running):
+            raise StateError("it has ended already")
+
+    def undo(self, generation_id: str) -> str:
+        """Take a held one back; return its prompt.
+
+        Raises:
+            StateError: it is held no more.
+        """
+        generation = self.get(generation_id)
+        with self.database.transaction() as session:
+            undone = generation.state is State.HELD and rows.cancel_waiting(
+                session, self.owner, generation_id, utc_now()
+            )
+        if not undone:
+            raise StateError("it is on its way already")
+        self.hand.moved(generation_id, State.CANCELLED)
+        return generation.prompt
+
+    def send_now(self, generation_id: str) -> None:
+        """Let a held one go."""
+        with self.database.transaction() as session:
+            released = rows.release(session, generation_id, owner=self.owner)
+        if not released:
+            raise StateError("it is held no more")
+        self.hand.moved(generation_id, State.QUEUED)
+        self.hand.wake()
+
+    def send_again(self, generation_id: str, *, nonce: str, confirmed: bool = False) -> Generation:
+        """Send the same words once more, as a new generation with this one as its parent.
+
+        Raises:
+            ConfirmationError: the first may have been charged; the caller asks and confirms.
+            StateError: it has not ended yet.
+        """
+        generation = self.get(generation_id)
+        charged = maybe_charged(generation)
+        if generation.state in WAITING or charged is None:
+            raise StateError("it has not ended yet")
+        if charged and not confirmed:
+            raise ConfirmationError("it may be charged a second time")
+        known = {view.id for view in self.endpoints.list()}
+        endpoint_id = generation.endpoint_id if generation.endpoint_id in known else None
+        return self.submit(
+            generation.prompt,
+            nonce=nonce,
+            parent_id=generation.id,
+            endpoint_id=endpoint_id,
+            model=generation.model if endpoint_id else None,
+        )
+
+    def to_front(self, generation_id: str) -> None:
+        """Let a waiting one go next."""
+        with self.database.transaction() as session:
+            moved = rows.to_front(session, self.owner, generation_id)
+        if not moved:
+            raise StateError("it waits no more")
+        self.hand.wake()
+
+    def cancel_all_waiting(self) -> int:
+        """Cancel what has not been sent; return how many."""
+        with self.database.transaction() as session:
+            return rows.cancel_all_waiting(session, self.owner, utc_now())
+
+    def pause(self) -> None:
+        """Send nothing new of this person until `resume`; what runs goes on."""
+        self._set_paused("1")
+
+    def resume(self) -> None:
+        """Send again."""
+        self._set_paused("0")
+        self.hand.wake()
+
+    @property
+    def paused(self) -> bool:
+        """Whether this person's queue is paused."""
+        with self.database.reading() as session:
+            return preferences.get(session, self.owner, PAUSED) == "1"
+
+    def _set_paused(self, value: str) -> None:
+        with self.database.transaction() as session:
+            preferences.set(session, self.owner, PAUSED, value)
+
+    def curl(self, generation_id: str) -> str:
+        """Return the request as a runnable curl, `$DAILIES_TOKEN` in the token's place."""
+        generation = self.get(generation_id)
+        return as_curl(generation.base_url, generation.request or {})
+
+    def raw(self, generation_id: str) -> bytes | None:
+        """Return the raw answer as it arrived, secrets removed; None if nothing came."""
+        with self.database.reading() as session:
+            found = raw.load(session, self.owner, generation_id)
+        return found.data if found and found.data else None
+
+    def fetch_again(self, video_id: str) -> None:
+        """Try once more to save a video; fetching is free to repeat.
+
+        Raises:
+            StateError: it has not failed.
+        """
+        with self.database.transaction() as session:
+            again = videos.retry(session, self.owner, video_id)
+        if not again:
+            raise StateError("it has not failed")
+        self.hand.wake()
+
+
+def fresh_nonce() -> str:
+    """Return a nonce for one send."""
+    return token_urlsafe(16)

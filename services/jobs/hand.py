@@ -1,0 +1,17 @@
+"""How a use case reaches what runs in this process: wake the dispatcher, shut a socket, tell the viewers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from db.states import State
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """`wake()` after a row was queued, `stop(id)` after a cancel, `moved(id, state)` after a waiting row changed."""
+
+    wake: Callable[[], None]
+    stop: Callable[[str], object]
+    moved: Callable[[str, State], None]

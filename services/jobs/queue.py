@@ -1,0 +1,188 @@
+"""The engine: DBOS Transact carries the queue, its exact limits and the retries of fetches. The only importer of dbos.
+
+Two workflows: `generate` (workflow id = generation id, one step, never retried: the claim in our own row is what makes
+the POST happen once) and `fetch` (a queue of its own, retried with backoff). The engine's tables are private to it.
+
+DBOS looks for work at an interval. We run its own queue loop in threads of ours on an Event that can be rung, so that
+a click is served at once while an idle server looks seldom (docs/adr/0002).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from dbos import DBOS, DBOSConfig, SetEnqueueOptions, SetWorkflowID
+from dbos._dbos import _get_dbos_instance
+from dbos._queue import queue_worker_thread
+
+from services.errors import MediaError
+from services.settings import Settings
+
+APPLICATION_VERSION = "1"  # pinned: a deploy must not strand queued work
+POLL_SECONDS = 1.0
+FETCH_TRIES = 8
+FETCHES_AT_ONCE = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What the workflows do: `generate(generation_id)`, `fetch(video_id)`; `settled` hears when a workflow is over."""
+
+    generate: Callable[[str], object]
+    fetch: Callable[[str], object]
+    settled: Callable[[], None]
+
+
+_work: Work | None = None
+
+
+class Bell(threading.Event):
+    """An Event whose waiting can be ended early without setting it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rung = threading.Event()
+
+    def ring(self) -> None:
+        """End the present wait, or the next one."""
+        self._rung.set()
+
+    def set(self) -> None:
+        """Stop for good."""
+        super().set()
+        self._rung.set()
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait until set, rung or timed out; True only when set."""
+        if not self.is_set():
+            self._rung.wait(timeout)
+            self._rung.clear()
+        return self.is_set()
+
+
+class _FinalError(Exception):
+    """Carries a refusal out of a step that would otherwise be tried again."""
+
+
+@DBOS.step(name="stream", retries_allowed=False)
+def _stream(generation_id: str) -> None:
+    if _work is not None:
+        _work.generate(generation_id)
+
+
+@DBOS.workflow(name="generate")
+def _generate(generation_id: str) -> None:
+    try:
+        _stream(generation_id)
+    finally:
+        if _work is not None:
+            _work.settled()
+
+
+@DBOS.step(name="download", retries_allowed=True, max_attempts=FETCH_TRIES, interval_seconds=1.0, backoff_rate=2.0)
+def _download(video_id: str) -> None:
+    if _work is None:
+        return
+    try:
+        _work.fetch(video_id)
+    except MediaError as error:
+        if error.retry:
+            raise
+
+
+@DBOS.workflow(name="fetch")
+def _fetch(video_id: str) -> None:
+    # A download that never succeeds is told in our own row; the engine need not keep it as its failure too.
+    with contextlib.suppress(Exception):
+        _download(video_id)
+
+
+class Engine:
+    """The running engine of this process. One a process, as DBOS is."""
+
+    def __init__(self, settings: Settings, worker: str, work: Work) -> None:
+        global _work  # DBOS registers plain functions, once a process
+        _work = work
+        DBOS(config=_config(settings, worker))
+        DBOS.listen_queues([])
+        DBOS.launch()
+        self._bells: dict[str, Bell] = {}
+        self._threads: list[threading.Thread] = []
+        self._listen("generations", settings.concurrency, settings.person_concurrency)
+        self._listen("fetches", FETCHES_AT_ONCE, None)
+
+    def generate(self, generation_id: str, person: str) -> None:
+        """Enqueue a generation; the same id twice is one workflow."""
+        with SetWorkflowID(generation_id), SetEnqueueOptions(queue_partition_key=person):
+            DBOS.enqueue_workflow("generations", _generate, generation_id)
+        self.ring()
+
+    def fetch(self, video_id: str, attempt: int) -> None:
+        """Enqueue the saving of a video; each attempt of a person is a workflow of its own."""
+        with SetWorkflowID(f"fetch-{video_id}-{attempt}"):
+            DBOS.enqueue_workflow("fetches", _fetch, video_id)
+        self._bells["fetches"].ring()
+
+    def ring(self) -> None:
+        """Have the generations queue looked at now."""
+        self._bells["generations"].ring()
+
+    def sweep(self) -> None:
+        """Delete workflows that are over: the engine keeps them for ever otherwise."""
+        over = DBOS.list_workflows(
+            status=["SUCCESS", "ERROR", "CANCELLED"], limit=500, load_input=False, load_output=False
+        )
+        if len(over) > 100:
+            DBOS.delete_workflows([one.workflow_id for one in over])
+
+    @property
+    def alive(self) -> bool:
+        """Whether both queues are looked at."""
+        return all(thread.is_alive() for thread in self._threads)
+
+    def close(self) -> None:
+        """Stop looking and let go. Streams must have been shut before: Python waits for their threads."""
+        global _work
+        for bell in self._bells.values():
+            bell.set()
+        for thread in self._threads:
+            thread.join(5.0)
+        DBOS.destroy(workflow_completion_timeout_sec=0)
+        _work = None
+
+    def _listen(self, name: str, limit: int, partition_limit: int | None) -> None:
+        queue = DBOS.register_queue(
+            name,
+            global_concurrency=limit,
+            partition_concurrency=None if partition_limit is None else min(partition_limit, limit),
+            polling_interval_sec=POLL_SECONDS,
+            on_conflict="always_update",
+        )
+        bell = self._bells[name] = Bell()
+        thread = threading.Thread(
+            target=queue_worker_thread, args=(bell, _get_dbos_instance(), queue), name=f"engine-{name}", daemon=True
+        )
+        thread.start()
+        self._threads.append(thread)
+
+
+def _config(settings: Settings, worker: str) -> DBOSConfig:
+    url = settings.database_url
+    if url is None or url.startswith("sqlite"):
+        file = settings.home / "engine.db"
+        with contextlib.closing(sqlite3.connect(file)) as connection:  # the engine leaves the slow default journal
+            connection.execute("PRAGMA journal_mode=WAL")
+        url = f"sqlite:///{file}"
+    return {
+        "name": "dailies",
+        "system_database_url": url,
+        "application_version": APPLICATION_VERSION,
+        "executor_id": worker,
+        "log_level": "CRITICAL",
+        "notification_listener_polling_interval_sec": 5.0,
+        "scheduler_polling_interval_sec": 3600.0,
+    }

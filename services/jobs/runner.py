@@ -1,0 +1,195 @@
+"""Streams one generation: claim, one POST, every byte to the writer, the verdict at the end.
+
+The claim makes the POST happen at most once; nothing here ever repeats it.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from secrets import token_hex
+from typing import Any
+
+from db import generations as rows
+from db import videos
+from db.database import Database
+from db.records import Ending, Generation
+from db.states import State
+from services.clock import utc_now
+from services.endpoint import urls
+from services.endpoint.answer import AnswerReader
+from services.endpoint.profiles import Access
+from services.endpoint.redact import Redactor
+from services.endpoint.transport import Exchange
+from services.errors import BrokenOffError, DailiesError, EndpointError, NotSentError
+from services.jobs.endings import with_answer, without_answer
+from services.jobs.live import Live, LiveText
+from services.jobs.watchdog import Watchdog
+from services.jobs.writer import Writer
+
+SNAPSHOT_SECONDS = 0.1
+KINDS = {"content": "c", "reasoning": "r"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What a stream needs of the runtime. `on_video` hears of each sure link's video id, `on_end` of each ending."""
+
+    database: Database
+    writer: Writer
+    live: Live
+    watchdog: Watchdog
+    access: Callable[[Generation], Access]
+    worker: str
+    connect_seconds: float
+    on_video: Callable[[str], None]
+    on_end: Callable[[Generation, Ending, float | None], None]
+
+
+class Runner:
+    """Runs generations, each in the thread that calls."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+
+    def run(self, generation_id: str) -> bool:
+        """Stream one generation to its end; False if it is not ours to send (claimed before, cancelled)."""
+        parts = self._parts
+        with parts.database.transaction() as session:
+            generation = rows.claim(session, generation_id, parts.worker, utc_now())
+        if generation is None:
+            return False
+        Stream(parts, generation).run()
+        return True
+
+
+class Stream:
+    """One generation on the wire."""
+
+    def __init__(self, parts: Parts, generation: Generation) -> None:
+        self._parts = parts
+        self._generation = generation
+        self._text: LiveText = parts.live.open(generation.id)
+        self._exchange = Exchange(connect_seconds=parts.connect_seconds)
+        self._began = time.monotonic()
+        self._known: set[str] = set()
+        self._looked = 0.0
+        self._redactor = Redactor([])
+
+    def run(self) -> None:
+        """Send, read, end. Whatever happens the generation gets an ending that can be kept."""
+        try:
+            ending = self._exchanged()
+        finally:
+            self._parts.watchdog.leave(self._generation.id)
+            self._exchange.close()
+        self._end(ending)
+
+    def _exchanged(self) -> Ending:
+        try:
+            access = self._parts.access(self._generation)
+        except DailiesError as error:
+            return without_answer(
+                NotSentError(error.message, code=error.code), why=None, sent=False, duration_seconds=0.0
+            )
+        self._redactor = Redactor([access.token] if access.token else [])
+        self._parts.watchdog.watch(
+            self._generation.id,
+            self._exchange,
+            idle_seconds=access.idle_seconds,
+            total_seconds=access.total_seconds,
+        )
+        try:
+            self._exchange.post(
+                urls.completions_url(access.base_url),
+                token=access.token,
+                body=self._generation.request or {},
+                idempotency_key=self._generation.id,
+            )
+        except EndpointError as error:
+            error.message = self._redactor.text(error.message)
+            exchange = self._exchange
+            return without_answer(error, why=exchange.why, sent=exchange.sent, duration_seconds=self._elapsed())
+        return self._read(access)
+
+    def _read(self, access: Access) -> Ending:
+        exchange, generation, worker = self._exchange, self._generation, self._parts.worker
+        status, at = exchange.status, utc_now()
+        self._parts.writer.do(lambda session: rows.mark_streaming(session, generation.id, worker, status, at))
+        self._text.tell(state=State.STREAMING)
+        reader = AnswerReader(http_status=status, content_type=exchange.content_type, base_url=access.base_url)
+        complete = True
+        try:
+            while not reader.done and not reader.failed:
+                chunk = exchange.read()
+                if not chunk:
+                    break
+                self._take(reader, self._redactor.feed(chunk))
+        except BrokenOffError:
+            complete = False
+        self._take(reader, self._redactor.finish())
+        answer = reader.finish(complete=complete and exchange.why is None)
+        self._note_videos(answer.resolved_video_urls)
+        ending = with_answer(answer, why=exchange.why, http_status=status, duration_seconds=self._elapsed())
+        return replace(ending, content_type=exchange.content_type, **self._clean(ending))
+
+    def _clean(self, ending: Ending) -> dict[str, Any]:
+        """Redact once more what was joined: a token may have been cut over several deltas."""
+        message = ending.error_message
+        return {
+            "content": self._redactor.text(ending.content),
+            "reasoning": self._redactor.text(ending.reasoning),
+            "error_message": self._redactor.text(message) if message else message,
+        }
+
+    def _take(self, reader: AnswerReader, chunk: bytes) -> None:
+        if not chunk:
+            return
+        pieces = [(KINDS[delta.kind], delta.text) for delta in reader.feed(chunk)]
+        self._parts.writer.append(self._generation.seq, pieces, chunk, self._elapsed())
+        now = time.monotonic()
+        if now - self._looked >= SNAPSHOT_SECONDS:
+            self._looked = now
+            snapshot = reader.snapshot()
+            self._text.tell(progress=snapshot.progress[-1] if snapshot.progress else None, stage=snapshot.stage)
+            self._note_videos(snapshot.video_urls)
+        if pieces:
+            self._text.append(pieces)
+
+    def _note_videos(self, found: tuple[str, ...]) -> None:
+        """Have each sure link saved at once, while the answer still comes: links can live ten minutes."""
+        generation, parts = self._generation, self._parts
+        for url in found:
+            if url in self._known:
+                continue
+            self._known.add(url)
+
+            def add(session: Any, url: str = url) -> str:
+                return videos.add(
+                    session,
+                    id=token_hex(12),
+                    owner=generation.owner,
+                    generation_id=generation.id,
+                    source_url=url,
+                    at=utc_now(),
+                ).id
+
+            parts.writer.do(add, soon=True).add_done_callback(lambda future: parts.on_video(future.result()))
+
+    def _end(self, ending: Ending) -> None:
+        generation, parts = self._generation, self._parts
+        at = utc_now()
+        future = parts.writer.do(lambda session: rows.end(session, generation.id, parts.worker, ending, at), soon=True)
+        while True:
+            try:
+                future.result(timeout=1.0)
+                break
+            except TimeoutError:
+                if not parts.writer.alive:
+                    break  # stopping while the store is in trouble: the next start ends it from its rows
+        parts.live.close(generation.id, ending.state)
+        parts.on_end(generation, ending, self._exchange.retry_after_seconds if self._exchange.sent else None)
+
+    def _elapsed(self) -> float:
+        return time.monotonic() - self._began

@@ -1,0 +1,105 @@
+"""The one writer: what all streams received becomes durable in one transaction each 100 ms (RELIABILITY c).
+
+A write that fails (locked, full) stays at the head of the line and is tried again; reading goes on meanwhile.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any
+
+from db import deltas
+from db.database import Database
+from db.trouble import StoreTrouble
+
+GATHER_SECONDS = 0.08
+AGAIN_SECONDS = 0.25
+logger = logging.getLogger(__name__)
+
+Action = Callable[[Any], object]  # takes the session of the transaction
+
+
+class Writer:
+    """Keeps deltas, raw bytes and small actions in the order they were handed over."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._turn = threading.Condition()
+        self._texts: list[tuple[int, str, str]] = []
+        self._raw: list[tuple[int, float, bytes]] = []
+        self._actions: list[tuple[Action, Future[Any]]] = []
+        self._urgent = False
+        self._closing = False
+        self.unsaved = False
+        self._thread = threading.Thread(target=self._work, name="writer", daemon=True)
+        self._thread.start()
+
+    def append(self, seq: int, texts: list[tuple[str, str]], raw: bytes, at_seconds: float) -> None:
+        """Hand over what arrived for generation `seq`: `(kind, text)` pieces and the redacted bytes."""
+        with self._turn:
+            self._texts += [(seq, kind, text) for kind, text in texts if text]
+            if raw:
+                self._raw.append((seq, at_seconds, raw))
+            self._turn.notify()
+
+    def do(self, action: Action, *, soon: bool = False) -> Future[Any]:
+        """Have `action(session)` run after all that was appended before it; the future tells when it is durable."""
+        future: Future[Any] = Future()
+        with self._turn:
+            self._actions.append((action, future))
+            self._urgent = self._urgent or soon
+            self._turn.notify()
+        return future
+
+    @property
+    def alive(self) -> bool:
+        """Whether the thread still runs."""
+        return self._thread.is_alive()
+
+    def close(self, timeout_seconds: float = 5.0) -> None:
+        """Save what is in hand and stop."""
+        with self._turn:
+            self._closing = True
+            self._turn.notify()
+        self._thread.join(timeout_seconds)
+
+    def _work(self) -> None:
+        while True:
+            with self._turn:
+                self._turn.wait_for(lambda: self._texts or self._raw or self._actions or self._closing)
+                if not self._urgent and not self._closing:
+                    self._turn.wait_for(lambda: self._urgent or self._closing, GATHER_SECONDS)
+                batch = (self._texts, self._raw, self._actions)
+                self._texts, self._raw, self._actions = [], [], []
+                self._urgent = False
+                closing = self._closing
+            if any(batch):
+                self._save_until_it_works(*batch)
+            elif closing:
+                return
+
+    def _save_until_it_works(
+        self,
+        texts: list[tuple[int, str, str]],
+        raw: list[tuple[int, float, bytes]],
+        actions: list[tuple[Action, Future[Any]]],
+    ) -> None:
+        while True:
+            try:
+                with self._database.transaction() as session:
+                    deltas.append(session, texts, raw)
+                    results = [action(session) for action, _ in actions]
+            except StoreTrouble as error:
+                self.unsaved = True
+                logger.warning("not saved yet: %s", type(error).__name__)
+                if self._closing:
+                    return  # the rows tell the next start that this was cut off
+                threading.Event().wait(AGAIN_SECONDS)
+            else:
+                self.unsaved = False
+                for (_, future), result in zip(actions, results, strict=True):
+                    future.set_result(result)
+                return

@@ -1,0 +1,142 @@
+"""Keep a video: claim its row, fetch the link, look at the file, note what it is. Free to repeat."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import threading
+from collections.abc import Callable
+from typing import TypeAlias
+from urllib.parse import urljoin
+
+from db import videos
+from db.database import Database
+from db.records import Video
+from services.errors import MediaError, NotFoundError
+from services.media.deadline import Watch
+from services.media.fetch import Fetched, FetchPolicy, fetch
+from services.media.inspect import Inspection, inspect
+from services.media.store import Store
+from services.settings import Settings
+
+Access: TypeAlias = Callable[[str], tuple[str | None, str | None]]
+"""Given a generation's id, returns its endpoint's base URL and token. The token goes to that origin and nowhere else."""
+
+_STOPPED = "video_stopped"
+_ABSOLUTE = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+
+
+class Keeper:
+    """Fetches videos into the store, from any number of threads; one download a video, whoever asks."""
+
+    def __init__(self, database: Database, store: Store, settings: Settings, access: Access) -> None:
+        self._database = database
+        self._store = store
+        self._settings = settings
+        self._access = access
+        self._stop = threading.Event()
+
+    def keep(self, video_id: str, worker: str, *, stop: threading.Event | None = None) -> Video:
+        """Fetch one video and return its row; return at once if it is kept, or someone is at it.
+
+        Raises:
+            NotFoundError: there is no such video.
+            MediaError: it could not be had, and the row says so; with code `video_stopped` (`stop` was set, or this
+                keeper was closed) the row stays `fetching`, for `videos.abandon` at the next start.
+        """
+        stops = [self._stop] if stop is None else [self._stop, stop]
+        if any(event.is_set() for event in stops):
+            raise MediaError("stopped", code=_STOPPED)
+        with self._database.transaction() as session:
+            video = videos.claim(session, video_id, worker)
+        if video is None:
+            return self._row(video_id)
+        try:
+            fetched, found = self._bring(video, stops)
+        except MediaError as error:
+            self._note_failure(video_id, error)
+            raise
+        except OSError as error:  # not the network's: the folder itself cannot be used
+            problem = MediaError("the video folder cannot be written")
+            self._note_failure(video_id, problem)
+            raise problem from error
+        return self._note_kept(video_id, fetched, found)
+
+    def stop_all(self) -> None:
+        """End every running download within some 30 ms and refuse new ones; rows stay `fetching`."""
+        self._stop.set()
+
+    def close(self) -> None:
+        """End everything, as `stop_all` does."""
+        self.stop_all()
+
+    def _bring(self, video: Video, stops: list[threading.Event]) -> tuple[Fetched, Inspection]:
+        base_url, token = self._access(video.generation_id)
+        policy = self._policy(base_url, token)
+        watch = Watch(idle_seconds=policy.idle_seconds, total_seconds=policy.total_seconds, stops=stops)
+        fetched = fetch(
+            absolute(video.source_url, base_url),
+            destination_folder=self._store.folder_of(video.id),
+            name=video.id,
+            policy=policy,
+            watch=watch,
+        )
+        try:
+            return fetched, inspect(fetched.path, self._store.poster_path(video.id), stops=stops)
+        except MediaError:
+            fetched.path.unlink(missing_ok=True)
+            raise
+
+    def _policy(self, base_url: str | None, token: str | None) -> FetchPolicy:
+        settings = self._settings
+        return FetchPolicy(
+            trusted_origin=base_url,
+            token=token,
+            allow=settings.media_allow,
+            video_hosts=settings.video_hosts,
+            connect_seconds=settings.connect_seconds,
+            idle_seconds=settings.fetch_idle_seconds,
+            total_seconds=settings.fetch_total_seconds,
+            max_bytes=settings.fetch_max_bytes,
+            free_floor_bytes=settings.free_floor_bytes,
+        )
+
+    def _note_failure(self, video_id: str, error: MediaError) -> None:
+        if error.code == _STOPPED:
+            return
+        with self._database.transaction() as session:
+            videos.failed(session, video_id, error.code, error.message)
+
+    def _note_kept(self, video_id: str, fetched: Fetched, found: Inspection) -> Video:
+        with self._database.transaction() as session:
+            videos.kept(
+                session,
+                video_id,
+                sha256=fetched.sha256,
+                media_type=fetched.media_type,
+                size_bytes=fetched.size_bytes,
+                duration_seconds=found.duration_seconds,
+                width=found.width,
+                height=found.height,
+                poster=found.poster,
+                at=dt.datetime.now(dt.UTC),
+            )
+        return self._row(video_id)
+
+    def _row(self, video_id: str) -> Video:
+        with self._database.reading() as session:
+            video = videos.get(session, None, video_id)
+        if video is None:
+            raise NotFoundError("no such video")
+        return video
+
+
+def absolute(source_url: str, base_url: str | None) -> str:
+    """Return the link to fetch: as written if it is whole, else below the endpoint; escapes stay as they are.
+
+    >>> absolute("/files/a%2fb?sig=%7e", "https://api.example/v1")
+    'https://api.example/files/a%2fb?sig=%7e'
+    """
+    if base_url is None or _ABSOLUTE.match(source_url):
+        return source_url
+    return urljoin(base_url, source_url)

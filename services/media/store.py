@@ -1,0 +1,64 @@
+"""Where kept videos lie: `media/<first two signs of the id>/<id>.<extension>`, named by ids alone (RELIABILITY i)."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from services.errors import NotFoundError
+from services.media.container import EXTENSIONS
+from services.media.part import SUFFIX, lock
+
+_ID = re.compile(r"[A-Za-z0-9_-]{2,64}", re.ASCII)
+
+
+class Store:
+    """The folder of video files and their posters. Text from a link, a header or a model never becomes a name."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def folder_of(self, video_id: str) -> Path:
+        """Return the folder a video's files lie in; it may not exist yet.
+
+        Raises:
+            NotFoundError: no video ever has such an id.
+        """
+        if _ID.fullmatch(video_id) is None:
+            raise NotFoundError("no such video")
+        return self._folder / video_id[:2]
+
+    def video_path(self, video_id: str, media_type: str) -> Path:
+        """Return where the video of this id and type lies, whether it is there or not.
+
+        Raises:
+            NotFoundError: no video ever has such an id or type.
+        """
+        extension = EXTENSIONS.get(media_type)
+        if extension is None:
+            raise NotFoundError("no such video")
+        return self.folder_of(video_id) / f"{video_id}.{extension}"
+
+    def poster_path(self, video_id: str) -> Path:
+        """Return where the video's poster lies, whether it is there or not.
+
+        Raises:
+            NotFoundError: no video ever has such an id.
+        """
+        return self.folder_of(video_id) / f"{video_id}.jpg"
+
+    def sweep_parts(self) -> int:
+        """Delete what a killed process left half done; return how many files. Downloads that run keep theirs."""
+        return sum(_swept(part) for part in self._folder.glob(f"??/*{SUFFIX}"))
+
+
+def _swept(part: Path) -> bool:
+    try:
+        with part.open("rb") as file:
+            if not lock(file):
+                return False
+            part.with_name(f"{part.name}.json").unlink(missing_ok=True)
+            part.unlink(missing_ok=True)  # still locked: nobody can begin to write to a file that is gone
+    except OSError:  # it went away meanwhile, or another user's: next start looks again
+        return False
+    return True

@@ -1,0 +1,342 @@
+"""The composition root: builds the parts in order and closes them in reverse."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from secrets import token_hex
+from typing import TYPE_CHECKING
+
+from db import generations as rows
+from db import videos
+from db.database import Database, LostDatabaseError, NewerSchemaError
+from db.records import Ending, Generation
+from db.states import State, VideoState
+from db.trouble import StoreTrouble
+from services.demo.marks import MARKS
+from services.endpoint.profiles import Endpoints
+from services.errors import MediaError, SchemaError, StoreError
+from services.generations.use_cases import Generations
+from services.jobs.hand import Hand
+from services.jobs.live import Live
+from services.jobs.recovery import Heartbeat, bury
+from services.jobs.slot import Slot
+from services.jobs.watchdog import Watchdog
+from services.jobs.writer import Writer
+from services.library import Library
+from services.people.preferences import Preferences
+from services.prompts.drafts import Drafts
+from services.secrets import Secrets
+from services.settings import Settings
+from services.usage import Usage
+
+if TYPE_CHECKING:
+    from services.demo.server import DemoServer
+    from services.jobs.dispatch import Dispatcher
+    from services.jobs.queue import Engine
+    from services.media.keep import Keeper
+
+logger = logging.getLogger(__name__)
+TRY_SLOT_SECONDS = 2.0
+SHUTDOWN_SECONDS = 6.0
+HOLD_BACK_SECONDS = 30.0  # after a 429 that says nothing of when to come back
+
+__all__ = ["ForPerson", "Generations", "Runtime", "start"]
+
+
+@dataclass(frozen=True, slots=True)
+class ForPerson:
+    """All that belongs to one person. Nothing process-wide remembers a person."""
+
+    generations: Generations
+    library: Library
+    usage: Usage
+    endpoints: Endpoints
+    drafts: Drafts
+    preferences: Preferences
+
+
+def start(settings: Settings, *, executes: bool = True) -> Runtime:
+    """Bring everything up. `executes=False` runs no queued work, only what `execute` is told to.
+
+    Raises:
+        SchemaError: the database was written by a newer Dailies.
+        StoreError: the database cannot be used.
+    """
+    return Runtime(settings, executes=executes)
+
+
+class Runtime:
+    """The parts of one process."""
+
+    demo_marks: Iterable[tuple[str, str]] = MARKS
+
+    def __init__(self, settings: Settings, *, executes: bool) -> None:
+        self.settings = settings
+        settings.home.mkdir(parents=True, exist_ok=True)
+        self._database = _open(settings)
+        self._secrets = Secrets(settings)
+        self.live = Live(self._database)
+        self._executes = executes
+        self._slot = Slot(settings.home)
+        self.worker = self._slot.name if executes else f"cli-{self._slot.name}-{os.getpid()}-{token_hex(4)}"
+        self._closing = threading.Event()
+        self._lock = threading.RLock()
+        self._demo: DemoServer | None = None
+        self._demo_at: str | None = None
+        self._jobs: _Jobs | None = None
+        self._starter: threading.Thread | None = None
+        if executes:
+            self._starter = threading.Thread(target=self._become_executor, name="engine-start", daemon=True)
+            self._starter.start()
+
+    def for_person(self, owner: str) -> ForPerson:
+        """Return what belongs to one person."""
+        database, endpoints = self._database, self._endpoints(owner)
+        hand = Hand(wake=self._wake, stop=self._stop, moved=self.live.moved)
+        return ForPerson(
+            generations=Generations(owner, database, self.settings, endpoints, hand),
+            library=Library(owner, database),
+            usage=Usage(owner, database),
+            endpoints=endpoints,
+            drafts=Drafts(owner, database),
+            preferences=Preferences(owner, database),
+        )
+
+    def video_file(self, owner: str, video_id: str) -> tuple[Path, str] | None:
+        """Return a kept video's file and media type; None if there is none, or it is someone else's."""
+        from services.media.store import Store
+
+        with self._database.reading() as session:
+            video = videos.get(session, owner, video_id)
+        if video is None or video.state is not VideoState.KEPT:
+            return None
+        media_type = video.media_type or "video/mp4"
+        path = Store(self.settings.home / "media").video_path(video.id, media_type)
+        return (path, media_type) if path.is_file() else None
+
+    def poster_file(self, owner: str, video_id: str) -> Path | None:
+        """Return a kept video's poster; None if there is none, or it is someone else's."""
+        from services.media.store import Store
+
+        with self._database.reading() as session:
+            video = videos.get(session, owner, video_id)
+        if video is None or not video.poster:
+            return None
+        path = Store(self.settings.home / "media").poster_path(video.id)
+        return path if path.is_file() else None
+
+    def health(self) -> bool:
+        """Tell whether the database and the workers are alive."""
+        try:
+            self._database.ping()
+        except StoreTrouble:
+            return False
+        jobs = self._jobs
+        if jobs is None:
+            # A second server on the same data serves pages and leaves the work to the first.
+            return self._starter is not None and self._starter.is_alive()
+        return jobs.alive
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether something that arrived is in memory only, because the store is in trouble."""
+        return self._jobs is not None and self._jobs.writer.unsaved
+
+    def execute(self, generation_id: str) -> None:
+        """Stream one generation here, and wait until its videos are kept or have failed once."""
+        with self._lock:
+            if self._jobs is None:
+                self._jobs = _Jobs(self._database, self.settings, self.live, self.worker, self._access, queued=False)
+            jobs = self._jobs
+        jobs.run_here(generation_id)
+
+    def close(self) -> None:
+        """Save what is in hand and stop, within ten seconds."""
+        self._closing.set()
+        if self._starter is not None:
+            self._starter.join(SHUTDOWN_SECONDS)
+        if self._jobs is not None:
+            self._jobs.close()
+        self.live.stop()
+        with self._lock:
+            if self._demo is not None:
+                self._demo.stop()
+        self._slot.leave()
+        self._database.close()
+
+    def _become_executor(self) -> None:
+        """Wait for the data folder's slot, then run its work. Not before the first page: its import costs 0.3 s."""
+        while not self._slot.take():
+            if self._closing.wait(TRY_SLOT_SECONDS):
+                return
+        try:
+            bury(self._database, self.worker)
+            self._jobs = _Jobs(self._database, self.settings, self.live, self.worker, self._access, queued=True)
+        except Exception:
+            logger.exception("the workers could not be started")
+
+    def _wake(self) -> None:
+        if self._jobs is not None:
+            self._jobs.wake()
+
+    def _stop(self, generation_id: str) -> object:
+        return self._jobs is not None and self._jobs.watchdog.stop(generation_id, "user")
+
+    def _endpoints(self, owner: str) -> Endpoints:
+        return Endpoints(owner, self._database, self.settings, self._secrets, self._demo_url)
+
+    def _access(self, owner: str) -> Endpoints:
+        return self._endpoints(owner)
+
+    def _demo_url(self) -> str:
+        """Return where the demo endpoint listens, starting it on first need."""
+        with self._lock:
+            if self._demo_at is None:
+                from services.demo.server import DemoServer
+
+                self._demo = DemoServer(self.settings.home, self.settings.demo_pace)
+                self._demo_at = self._demo.start()
+            return self._demo_at
+
+
+class _Jobs:
+    """What executes: writer, watchdog, streams, fetches; with `queued` also the engine and its dispatcher."""
+
+    def __init__(  # the parts it joins
+        self,
+        database: Database,
+        settings: Settings,
+        live: Live,
+        worker: str,
+        endpoints: Callable[[str], Endpoints],
+        *,
+        queued: bool,
+    ) -> None:
+        from services.jobs.runner import Parts, Runner
+        from services.media.keep import Keeper
+        from services.media.store import Store
+
+        self._database = database
+        self._worker = worker
+        self._endpoints = endpoints
+        self.writer = Writer(database)
+        self.watchdog = Watchdog()
+        self._keeper: Keeper = Keeper(database, Store(settings.home / "media"), settings, self._access_of)
+        self._fetches: list[threading.Thread] = []
+        self._runner = Runner(
+            Parts(
+                database=database,
+                writer=self.writer,
+                live=live,
+                watchdog=self.watchdog,
+                access=lambda generation: endpoints(generation.owner).access(generation),
+                worker=worker,
+                connect_seconds=settings.connect_seconds,
+                on_video=self._on_video,
+                on_end=self._on_end,
+            )
+        )
+        self._engine: Engine | None = None
+        self._dispatcher: Dispatcher | None = None
+        self._heartbeat = Heartbeat(database, worker, self.wake)
+        if queued:
+            Store(settings.home / "media").sweep_parts()
+            self._start_engine(database, settings, live, worker)
+
+    def _start_engine(self, database: Database, settings: Settings, live: Live, worker: str) -> None:
+        from services.jobs.dispatch import Dispatcher
+        from services.jobs.queue import Engine, Work
+
+        work = Work(generate=self._runner.run, fetch=self._fetch, settled=self.wake)
+        self._engine = Engine(settings, worker, work)
+        self._dispatcher = Dispatcher(
+            database=database,
+            engine=self._engine,
+            live=live,
+            watchdog=self.watchdog,
+            worker=worker,
+            settings=settings,
+            endpoint_limit=self._endpoint_limit,
+        )
+
+    @property
+    def alive(self) -> bool:
+        """Whether every thread that must run does."""
+        engine = self._engine is None or (self._engine.alive and bool(self._dispatcher and self._dispatcher.alive))
+        return self.writer.alive and engine
+
+    def wake(self) -> None:
+        """Look for work now."""
+        if self._dispatcher is not None:
+            self._dispatcher.wake()
+
+    def run_here(self, generation_id: str) -> None:
+        """Stream one generation in this thread and wait for its videos."""
+        self._runner.run(generation_id)
+        for thread in list(self._fetches):
+            thread.join()
+
+    def close(self) -> None:
+        """Shut sockets first: Python waits for the engine's threads (DESIGN, "What was learnt")."""
+        if self._dispatcher is not None:
+            self._dispatcher.close()
+        self._keeper.close()
+        self.watchdog.close()
+        self.watchdog.wait_idle(SHUTDOWN_SECONDS)
+        self.writer.close()
+        if self._engine is not None:
+            self._engine.close()
+        self._heartbeat.close()
+
+    def _fetch(self, video_id: str) -> None:
+        self._keeper.keep(video_id, self._worker)
+
+    def _on_video(self, video_id: str) -> None:
+        if self._dispatcher is not None:
+            self._dispatcher.wake()
+            return
+
+        def fetch() -> None:
+            with contextlib.suppress(MediaError):
+                self._fetch(video_id)
+
+        thread = threading.Thread(target=fetch, name=f"fetch-{video_id}", daemon=True)
+        self._fetches.append(thread)
+        thread.start()
+
+    def _on_end(self, generation: Generation, ending: Ending, retry_after_seconds: float | None) -> None:
+        if ending.state is State.REJECTED and ending.http_status == 429 and self._dispatcher is not None:
+            seconds = HOLD_BACK_SECONDS if retry_after_seconds is None else retry_after_seconds
+            if not generation.demo:
+                self._dispatcher.hold_back(generation.endpoint_id, seconds)
+        self.wake()
+
+    def _access_of(self, generation_id: str) -> tuple[str | None, str | None]:
+        with self._database.reading() as session:
+            generation = rows.get(session, None, generation_id)
+        if generation is None:
+            return None, None
+        access = self._endpoints(generation.owner).access(generation)
+        return access.base_url, access.token
+
+    def _endpoint_limit(self, owner: str, endpoint_id: str) -> int | None:
+        found = {view.id: view.concurrency for view in self._endpoints(owner).list()}
+        return found.get(endpoint_id)
+
+
+def _open(settings: Settings) -> Database:
+    url = settings.database_url or f"sqlite:///{settings.home / 'dailies.db'}"
+    try:
+        database = Database(url)
+        database.upgrade()
+    except NewerSchemaError as error:
+        raise SchemaError(str(error)) from error
+    except (LostDatabaseError, StoreTrouble) as error:
+        raise StoreError(f"the database cannot be used: {type(error).__name__}") from error
+    return database
