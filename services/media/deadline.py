@@ -19,7 +19,7 @@ _LOOK_SECONDS = 0.03
 
 
 class Watch:
-    """Ends a download after `idle_seconds` without a byte, after `total_seconds` altogether, on `stop()`, or when one of `stops` is set.
+    """Ends a download after `idle_seconds` without a byte, after `total_seconds`, on `stop()`, or on one of `stops`.
 
     Only time spent waiting for the network counts as idle: a slow disk is not the host's fault.
     """

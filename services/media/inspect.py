@@ -168,12 +168,9 @@ def _look(path: str, demuxer: str, poster: str) -> dict[str, Any]:
         stream = container.streams.video[0]
         stream.codec_context.thread_count = 1
         seconds = container.duration / av.time_base if container.duration else None
-        found = {
-            "duration_seconds": seconds,
-            "width": stream.codec_context.width,
-            "height": stream.codec_context.height,
-        }
-        if found["width"] * found["height"] > _PIXELS_MAX:
+        width, height = stream.codec_context.width, stream.codec_context.height
+        found: dict[str, Any] = {"duration_seconds": seconds, "width": width, "height": height}
+        if width * height > _PIXELS_MAX:
             return found
         with contextlib.suppress(av.error.FFmpegError, OSError, ValueError, MemoryError):
             picture = _picture(container, stream, seconds)

@@ -20,7 +20,7 @@ from services.media.store import Store
 from services.settings import Settings
 
 Access: TypeAlias = Callable[[str], tuple[str | None, str | None]]
-"""Given a generation's id, returns its endpoint's base URL and token. The token goes to that origin and nowhere else."""
+"""Returns the base URL and token of a generation's endpoint. The token goes to that origin and nowhere else."""
 
 _STOPPED = "video_stopped"
 _ABSOLUTE = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
