@@ -79,7 +79,13 @@ def _name(row: object) -> str:
     return name.strip() if isinstance(name, str) and len(name) <= LONGEST_MODEL and name.isprintable() else ""
 
 
-def test_endpoint(base_url: str, token: str | None, model: str = "", *, timeout_seconds: float = 15.0) -> TestResult:
+def test_endpoint(  # not one of pytest's either
+    base_url: str,
+    token: str | None,
+    model: str = "",  # noqa: PT028
+    *,
+    timeout_seconds: float = 15.0,  # noqa: PT028
+) -> TestResult:
     """Look at an endpoint without any cost: `GET /v1/models`, never a paid POST. Does not raise.
 
     Codes when not ok: base_url_invalid, token_invalid, not_sent, auth, insufficient_quota, rate_limited, redirect,
@@ -92,8 +98,10 @@ def test_endpoint(base_url: str, token: str | None, model: str = "", *, timeout_
         return TestResult(ok=False, code=error.code, message=error.message)
     except EndpointError as error:
         status = error.http_status
-        code = "models_unlisted" if status in _WITHOUT_A_LIST else error.code
-        return TestResult(ok=False, code=code, message=error.message, http_status=status)
+        unlisted = status in _WITHOUT_A_LIST
+        return TestResult(
+            ok=False, code="models_unlisted" if unlisted else error.code, message=error.message, http_status=status
+        )
     if not models:
         return TestResult(ok=False, code="models_unlisted", message="an empty list", http_status=200)
     code = "model_unlisted" if model and model not in models else None

@@ -14,7 +14,6 @@ import socket
 import threading
 import time
 from collections.abc import Mapping
-from contextlib import suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import partial
@@ -27,6 +26,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 
 from services.endpoint.curl import body_text
+from services.endpoint.line import Heard, Line
 from services.errors import BrokenOffError, CancelledError, EndpointError, NotSentError, RejectedError, UnclearError
 
 Why: TypeAlias = Literal["user", "idle", "total", "shutdown"]
@@ -44,133 +44,16 @@ TOKEN_SHAPE = re.compile(r"[\x21-\x7e\xa1-\xff]+")
 _TROUBLE = (requests.RequestException, HTTPError, http.client.HTTPException, OSError, ValueError)
 
 
-class _Line:
-    """The one connection of an exchange: cut from any thread, and known when it was last heard."""
-
-    def __init__(self, connect_seconds: float) -> None:
-        self._seconds = connect_seconds
-        self._lock = threading.Lock()
-        self._handle: socket.socket | None = None
-        self._is_cut = False
-        self.problem: OSError | None = None
-        self.connected = False
-        self.up = False
-        self.heard_at = time.monotonic()
-
-    def heard(self) -> None:
-        """Note that the network moved just now."""
-        self.heard_at = time.monotonic()
-
-    def came_up(self) -> None:
-        """Note that TCP, and TLS where there is one, stands: from here on a request may have arrived."""
-        self.heard()
-        self.up = True
-
-    def dial(self, host: str, port: int) -> socket.socket:
-        """Connect to the first address of a host that answers, all of them within the seconds given.
-
-        Raises:
-            OSError: none did, or the line was cut; the last reason.
-        """
-        try:
-            return self._dial(host, port)
-        except OSError as error:
-            self.problem = error
-            raise
-
-    def _dial(self, host: str, port: int) -> socket.socket:
-        deadline = time.monotonic() + self._seconds
-        answers = socket.getaddrinfo(host.strip("[]"), port, 0, socket.SOCK_STREAM)
-        problem: OSError = TimeoutError("no address answered")
-        for tried, (family, kind, protocol, _, address) in enumerate(answers):
-            left = deadline - time.monotonic()
-            if left <= 0 or self._is_cut:
-                break
-            sock = socket.socket(family, kind, protocol)
-            try:
-                self._connect(sock, address, left / (len(answers) - tried))
-            except OSError as error:
-                sock.close()
-                problem = error
-            else:
-                sock.settimeout(self._seconds)
-                return sock
-        raise problem
-
-    def _connect(self, sock: socket.socket, address: Any, seconds: float) -> None:
-        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        sock.settimeout(seconds)
-        self._hold(sock)
-        sock.connect(address)
-        if self._is_cut:
-            raise ConnectionAbortedError("stopped while connecting")
-        self.connected = True
-
-    def _hold(self, sock: socket.socket) -> None:
-        # A duplicate: TLS detaches the socket it wraps and closing frees its number for another file,
-        # but shutting the duplicate down ends the same connection in every phase.
-        copy = sock.dup()
-        with self._lock:
-            old, self._handle = self._handle, copy
-        if old is not None:
-            old.close()
-        if self._is_cut:
-            self.cut()
-
-    def cut(self) -> None:
-        """End the connection now; whoever waits on it wakes up at once."""
-        with self._lock:
-            self._is_cut = True
-            if self._handle is not None:
-                with suppress(OSError):
-                    self._handle.shutdown(socket.SHUT_RDWR)
-
-    def release(self) -> None:
-        """Cut, and give the handle back."""
-        self.cut()
-        with self._lock:
-            handle, self._handle = self._handle, None
-        if handle is not None:
-            handle.close()
-
-
-class _Heard(io.RawIOBase):
-    """A reader that tells the line of each arrival, so that header bytes count as a life sign too."""
-
-    def __init__(self, inner: io.RawIOBase, line: _Line) -> None:
-        super().__init__()
-        self._inner = inner
-        self._line = line
-
-    def readable(self) -> bool:
-        """Return True: it is a reader."""
-        return True
-
-    def readinto(self, buffer: Any) -> int | None:
-        """Read once into the buffer."""
-        count: int | None = self._inner.readinto(buffer)  # type: ignore[attr-defined]  # SocketIO has it
-        if count:
-            self._line.heard()
-        return count
-
-    def close(self) -> None:
-        """Close the socket's reader below too."""
-        try:
-            self._inner.close()
-        finally:
-            super().close()
-
-
-def _listening_response(line: _Line, sock: socket.socket, **options: Any) -> http.client.HTTPResponse:
+def _listening_response(line: Line, sock: socket.socket, **options: Any) -> http.client.HTTPResponse:
     line.heard()  # called when the request has been sent
     response = http.client.HTTPResponse(sock, **options)
-    raw = response.fp.detach()  # type: ignore[attr-defined]  # a BufferedReader over the socket
-    response.fp = io.BufferedReader(_Heard(raw, line))
+    raw = response.fp.detach()
+    response.fp = io.BufferedReader(Heard(raw, line))
     return response
 
 
 class _Plain(HTTPConnection):
-    def __init__(self, *args: Any, line: _Line, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, line: Line, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._line = line
         self.response_class = partial(_listening_response, line)  # type: ignore[assignment]  # a factory serves too
@@ -184,7 +67,7 @@ class _Plain(HTTPConnection):
 
 
 class _Tls(HTTPSConnection):
-    def __init__(self, *args: Any, line: _Line, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, line: Line, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._line = line
         self.response_class = partial(_listening_response, line)  # type: ignore[assignment]  # a factory serves too
@@ -200,7 +83,7 @@ class _Tls(HTTPSConnection):
 class _Adapter(HTTPAdapter):
     """An adapter whose connections live on the given line."""
 
-    def __init__(self, line: _Line) -> None:
+    def __init__(self, line: Line) -> None:
         super().__init__(max_retries=0, pool_connections=1, pool_maxsize=1)
         self._line = line
 
@@ -219,7 +102,7 @@ class Exchange:
         """Prepare; nothing is dialled yet. `ca_file` names the authorities to trust instead of the usual ones."""
         self._connect_seconds = connect_seconds
         self._verify: str | bool = ca_file or True
-        self._line = _Line(connect_seconds)
+        self._line = Line(connect_seconds)
         self._adapter = _Adapter(self._line)
         self._response: requests.Response | None = None
         self._used = False
@@ -337,7 +220,7 @@ class Exchange:
             return cancelled
         said = self.why or type(error).__name__
         if not self.sent:
-            return NotSentError(f"{said}: {_not_sent(self._line)}")
+            return NotSentError(f"{said}: {self._line.trouble}")
         if not self.status:
             return UnclearError(f"no usable headers: {said}", code="no_answer")
         return BrokenOffError(f"the answer broke off: {said}", code="cut_short", http_status=self.status)
@@ -365,16 +248,6 @@ def _authorization(token: str | None) -> dict[str, str]:
     if not TOKEN_SHAPE.fullmatch(token):
         raise NotSentError("the token cannot be put in a header", code="token_invalid")
     return {"Authorization": f"Bearer {token}"}
-
-
-def _not_sent(line: _Line) -> str:
-    if isinstance(line.problem, socket.gaierror):
-        return "no such host"
-    if isinstance(line.problem, TimeoutError):
-        return "no answer to the call"
-    if line.connected:
-        return "no secure connection"
-    return "no connection"
 
 
 def retry_after(text: str | None) -> float | None:
