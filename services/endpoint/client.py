@@ -104,8 +104,8 @@ def test_endpoint(  # not one of pytest's either
         )
     if not models:
         return TestResult(ok=False, code="models_unlisted", message="an empty list", http_status=200)
-    code = "model_unlisted" if model and model not in models else None
-    return TestResult(ok=True, code=code, models=models, http_status=200)
+    unlisted = bool(model) and model not in models
+    return TestResult(ok=True, code="model_unlisted" if unlisted else None, models=models, http_status=200)
 
 
 test_endpoint.__test__ = False  # type: ignore[attr-defined]  # not one of pytest's

@@ -14,8 +14,6 @@ import socket
 import threading
 import time
 from collections.abc import Mapping
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from functools import partial
 from typing import Any, Literal, TypeAlias
 
@@ -27,7 +25,10 @@ from urllib3.exceptions import HTTPError
 
 from services.endpoint.curl import body_text
 from services.endpoint.line import Heard, Line
+from services.endpoint.retry_after import retry_after
 from services.errors import BrokenOffError, CancelledError, EndpointError, NotSentError, RejectedError, UnclearError
+
+__all__ = ["Exchange", "Why", "get_json", "retry_after"]
 
 Why: TypeAlias = Literal["user", "idle", "total", "shutdown"]
 
@@ -36,7 +37,6 @@ PIECE_BYTES = 65536
 LONGEST_SILENCE_SECONDS = 3600.0
 """A net below the watchdog, which is the real limit: a socket time-out is no deadline."""
 LARGEST_LIST_BYTES = 4 * 1024 * 1024
-LONGEST_RETRY_AFTER_SECONDS = 86400.0
 
 TOKEN_SHAPE = re.compile(r"[\x21-\x7e\xa1-\xff]+")
 """What a header can carry: no space, no control sign, nothing outside Latin-1."""
@@ -134,7 +134,7 @@ class Exchange:
 
         Raises:
             NotSentError: TCP or TLS never came up, or token or body cannot be sent (code token_invalid, body_invalid).
-            UnclearError: sent, and no usable headers came (code no_answer).
+            UnclearError: sent, and no usable headers came (code no_answer, or idle, total, shutdown when stopped so).
             CancelledError: stopped by the user.
         """
         headers = {
@@ -190,7 +190,7 @@ class Exchange:
         """Return what has arrived of the body (at most 64 KiB, waiting for the first byte); b"" at a clean end.
 
         Raises:
-            BrokenOffError: the body was cut, or stopped by a limit (code cut_short).
+            BrokenOffError: the body was cut (code cut_short), or stopped (code idle, total or shutdown).
             CancelledError: stopped by the user.
         """
         if self._response is None:
@@ -219,11 +219,12 @@ class Exchange:
             cancelled.maybe_charged = self.sent
             return cancelled
         said = self.why or type(error).__name__
+        status = self.status or None
         if not self.sent:
             return NotSentError(f"{said}: {self._line.trouble}")
         if not self.status:
-            return UnclearError(f"no usable headers: {said}", code="no_answer")
-        return BrokenOffError(f"the answer broke off: {said}", code="cut_short", http_status=self.status)
+            return UnclearError(f"no usable headers: {said}", code=self.why or "no_answer")
+        return BrokenOffError(f"the answer broke off: {said}", code=self.why or "cut_short", http_status=status)
 
     def stop(self, why: Why) -> None:
         """End the exchange from any thread; the first reason stays. After the clean end of the body it does nothing."""
@@ -248,21 +249,6 @@ def _authorization(token: str | None) -> dict[str, str]:
     if not TOKEN_SHAPE.fullmatch(token):
         raise NotSentError("the token cannot be put in a header", code="token_invalid")
     return {"Authorization": f"Bearer {token}"}
-
-
-def retry_after(text: str | None) -> float | None:
-    """Return the seconds that a Retry-After header asks for: digits or an HTTP date, 0 to one day; otherwise None."""
-    text = (text or "").strip()
-    if text.isascii() and text.isdigit():
-        seconds = float(text[:9])
-    else:
-        try:
-            at = parsedate_to_datetime(text)
-            at = at if at.tzinfo else at.replace(tzinfo=UTC)
-            seconds = (at - datetime.now(UTC)).total_seconds()
-        except (ValueError, TypeError, IndexError, OverflowError):
-            return None
-    return seconds if 0 <= seconds <= LONGEST_RETRY_AFTER_SECONDS else None
 
 
 def get_json(url: str, *, token: str | None, timeout_seconds: float = 15.0, ca_file: str | None = None) -> Any:
