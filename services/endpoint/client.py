@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from services.endpoint.transport import TOKEN_SHAPE, get_json
+from services.endpoint.authorization import TOKEN_SHAPE
+from services.endpoint.transport import get_json
 from services.endpoint.urls import models_url
 from services.errors import EndpointError, EndpointSettingsError
 

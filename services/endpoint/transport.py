@@ -9,7 +9,6 @@ from __future__ import annotations
 import http.client
 import io
 import json
-import re
 import socket
 import threading
 import time
@@ -23,6 +22,7 @@ from urllib3 import HTTPConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 
+from services.endpoint.authorization import authorization
 from services.endpoint.curl import body_text
 from services.endpoint.line import Heard, Line
 from services.endpoint.retry_after import retry_after
@@ -37,9 +37,6 @@ PIECE_BYTES = 65536
 LONGEST_SILENCE_SECONDS = 3600.0
 """A net below the watchdog, which is the real limit: a socket time-out is no deadline."""
 LARGEST_LIST_BYTES = 4 * 1024 * 1024
-
-TOKEN_SHAPE = re.compile(r"[\x21-\x7e\xa1-\xff]+")
-"""What a header can carry: no space, no control sign, nothing outside Latin-1."""
 
 _TROUBLE = (requests.RequestException, HTTPError, http.client.HTTPException, OSError, ValueError)
 
@@ -139,7 +136,7 @@ class Exchange:
         """
         headers = {
             "Accept": "application/json",
-            **_authorization(token),
+            **authorization(token),
             "Content-Type": "application/json",
             "Idempotency-Key": idempotency_key,
         }
@@ -151,7 +148,7 @@ class Exchange:
 
     def get(self, url: str, *, token: str | None) -> None:
         """Send a GET; otherwise as `post`."""
-        self._open("GET", url, {"Accept": "application/json", **_authorization(token)}, None)
+        self._open("GET", url, {"Accept": "application/json", **authorization(token)}, None)
 
     def _open(self, method: str, url: str, headers: dict[str, str], data: bytes | None) -> None:
         if self._used:
@@ -241,14 +238,6 @@ class Exchange:
             self._response.close()
         self._adapter.close()
         self._line.release()
-
-
-def _authorization(token: str | None) -> dict[str, str]:
-    if token is None:
-        return {}
-    if not TOKEN_SHAPE.fullmatch(token):
-        raise NotSentError("the token cannot be put in a header", code="token_invalid")
-    return {"Authorization": f"Bearer {token}"}
 
 
 def get_json(url: str, *, token: str | None, timeout_seconds: float = 15.0, ca_file: str | None = None) -> Any:

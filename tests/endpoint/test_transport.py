@@ -27,7 +27,7 @@ from services.errors import (
 )
 from tests.fault_server import FaultServer
 from tests.fault_server.net import NO_SUCH_HOST, make_certificate, nobody_answers, nobody_listens
-from tests.waiting import until
+from tests.waiting import wait_until
 
 TOKEN = "canary-token-0123456789"
 BODY = build_body(prompt="一只纸船 🛶 's", model="sora-2", max_tokens=1000, stream=True, extra={})
@@ -223,7 +223,12 @@ def test_the_user_stops_it_before_the_headers(tls: bool, tmp_path: Path) -> None
     certificate = make_certificate(tmp_path, host="127.0.0.1") if tls else None
     with FaultServer("up-no-headers-at-all", certificate=certificate) as server, exchange(ca_file=certificate) as one:
         ready = threading.Event()
-        watch = threading.Thread(target=lambda: (until(lambda: server.posts == 1), ready.set()))
+
+        def tell() -> None:
+            wait_until(lambda: server.posts == 1)
+            ready.set()
+
+        watch = threading.Thread(target=tell)
         watch.start()
         error, _, end = stopped_after(one, server.base_url, ready)
         watch.join()
@@ -282,11 +287,16 @@ def test_the_first_reason_stays_and_a_late_one_changes_nothing() -> None:
 
 def test_header_bytes_and_pings_are_life_signs() -> None:
     with FaultServer("up-headers-one-byte-per-100ms") as server, exchange() as one:
-        thread = threading.Thread(target=lambda: pytest.raises(EndpointError, post, one, server.base_url))
+
+        def run() -> None:
+            with pytest.raises(UnclearError):
+                post(one, server.base_url)
+
+        thread = threading.Thread(target=run)
         thread.start()
-        until(lambda: one.sent)
+        wait_until(lambda: one.sent)
         first = one.last_byte_at
-        until(lambda: one.last_byte_at > first + 0.3)
+        wait_until(lambda: one.last_byte_at > first + 0.3)
         one.stop("total")
         thread.join()
     with FaultServer("up-only-pings-until-deadline") as server, exchange() as one:

@@ -49,7 +49,8 @@ def test_the_transport_tells_no_answer_cut_and_whole_apart(fault: Fault) -> None
     exchange = Exchange(connect_seconds=5.0)
     body = build_body(prompt="a boat", model="sora-2", max_tokens=10, stream=True, extra={})
     caught: EndpointError | None = None
-    with FaultServer(fault.id, **SMALLER.get(fault.id, {})) as server:
+    with FaultServer() as server:
+        server.plays(fault.id, **SMALLER.get(fault.id, {}))
         with limited(exchange, **fault.limits):
             try:
                 exchange.post(completions_url(server.base_url), token="t", body=body, idempotency_key="k")
