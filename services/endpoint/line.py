@@ -56,7 +56,9 @@ class Line:
             return self._dial(host, port)
         except OSError as error:
             self.problem = error
-            raise
+            # urllib3 takes a reset or a broken pipe for an early answer and goes on to read it from no socket at all:
+            # without an error number it does not.
+            raise ConnectionAbortedError(f"not connected: {type(error).__name__}") from error
 
     def _dial(self, host: str, port: int) -> socket.socket:
         deadline = time.monotonic() + self._seconds
