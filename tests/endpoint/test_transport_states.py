@@ -7,8 +7,8 @@ import time
 from dataclasses import dataclass
 
 import pytest
-from services.endpoint.answer import Answer, AnswerReader
 
+from services.endpoint.answer import Answer, AnswerReader
 from services.endpoint.client import build_body
 from services.endpoint.redact import Redactor
 from services.endpoint.transport import Exchange
