@@ -151,8 +151,8 @@ class Dispatcher:
             owners = {row.owner for row in waiting}
             paused = {owner for owner in owners if preferences.get(session, owner, PAUSED) == "1"}
         room = _Room(self._settings, self._endpoint_limit)
-        for row in admitted:
-            room.take(row.owner, row.endpoint_id)
+        for known in admitted:
+            room.take(known.owner, known.endpoint_id)
         chosen = [
             row
             for row in waiting
@@ -164,7 +164,7 @@ class Dispatcher:
                 chosen = [row for row in chosen if rows.admit(session, row.id, at)]
             for row in chosen:
                 self._engine.generate(row.id, row.owner)
-        return bool(chosen) or any(row.state is State.QUEUED for row in admitted)
+        return bool(chosen) or any(known.state is State.QUEUED for known in admitted)
 
     def _is_held_back(self, endpoint_id: str) -> bool:
         return self._held_back.get(endpoint_id, 0.0) > time.monotonic()

@@ -104,10 +104,10 @@ class LiveText:
         """Whether anyone is waiting."""
         return bool(self._wake)
 
-    @property
-    def length(self) -> int:
-        """How many characters have arrived."""
-        return self._length
+    def length_of(self, kind: str) -> int:
+        """How many characters of one kind have arrived."""
+        with self._lock:
+            return sum(len(text) for of, text in self._parts if of == kind)
 
     def _ring(self) -> None:
         with self._lock:
@@ -232,8 +232,11 @@ class Live:
                 self._followed[id] = (text, seq, pieces[-1][0])
             text.append([(kind, piece) for _, kind, piece in pieces])
         if row is not None:
-            if row.state in ENDED:
-                whole = [("r", row.reasoning), ("c", row.content)]
-                if not text.length:
-                    text.append(whole)
+            if row.state in ENDED:  # the pieces are gone, joined into the row
+                text.append(
+                    [
+                        ("r", row.reasoning[text.length_of("r") :]),
+                        ("c", row.content[text.length_of("c") :]),
+                    ]
+                )
             text.tell(state=row.state, progress=row.progress[-1] if row.progress else None, stage=row.stage)

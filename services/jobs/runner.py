@@ -22,7 +22,7 @@ from services.endpoint.answer import AnswerReader
 from services.endpoint.profiles import Access
 from services.endpoint.redact import Redactor
 from services.endpoint.transport import Exchange
-from services.errors import BrokenOffError, DailiesError, EndpointError, NotSentError
+from services.errors import DailiesError, EndpointError, NotSentError
 from services.jobs.endings import with_answer, without_answer
 from services.jobs.live import Live, LiveText
 from services.jobs.watchdog import Watchdog
@@ -126,7 +126,7 @@ class Stream:
                 if not chunk:
                     break
                 self._take(reader, self._redactor.feed(chunk))
-        except BrokenOffError:
+        except EndpointError:  # cut, or stopped by us: the exchange knows why
             complete = False
         self._take(reader, self._redactor.finish())
         answer = reader.finish(complete=complete and exchange.why is None)

@@ -1,0 +1,1 @@
+"""Jobs: what runs on the server whatever happens to the page."""
