@@ -12,9 +12,24 @@ from services.endpoint.wording import category_of
 TOKENS_AT_MOST = 10**12
 _DIGITS_AT_MOST = 18
 _CHUNK_KEYS = frozenset(
-    "id object created model choices usage system_fingerprint provider service_tier error nonce obfuscation".split()
+    [
+        "id",
+        "object",
+        "created",
+        "model",
+        "choices",
+        "usage",
+        "system_fingerprint",
+        "provider",
+        "service_tier",
+        "error",
+        "nonce",
+        "obfuscation",
+    ]
 )
-_DELTA_KEYS = frozenset("role content reasoning_content reasoning tool_calls function_call refusal audio name".split())
+_DELTA_KEYS = frozenset(
+    ["role", "content", "reasoning_content", "reasoning", "tool_calls", "function_call", "refusal", "audio", "name"]
+)
 _FINE_CODES = frozenset(("", "0", "200", "ok", "success", "true", "none"))
 
 

@@ -34,7 +34,9 @@ _VIDEO_WORDS = re.compile(r"播放|观看|下载|点击这里|视频|影片|vide
 _OTHER_WORDS = re.compile(
     r"教程|文档|官网|充值|帮助|客服|说明|docs?\b|help|tutorial|support|top.?up|pricing|polic|terms|login", re.IGNORECASE
 )
-_RECOVERY_WORDS = re.compile(r"数据预览|原始数据|任务进度|获取进度|查询进度|data preview|raw data|task progress", re.IGNORECASE)
+_RECOVERY_WORDS = re.compile(
+    r"数据预览|原始数据|任务进度|获取进度|查询进度|data preview|raw data|task progress", re.IGNORECASE
+)
 _PAGE_HOSTS = re.compile(
     r"(?:^|\.)(?:(?:drive|docs)\.google\.com|youtube\.com|youtu\.be|github\.com|sora\.chatgpt\.com|chatgpt\.com"
     r"|pan\.baidu\.com|t\.me|discord\.(?:gg|com)|bilibili\.com|vimeo\.com|x\.com|twitter\.com)$"

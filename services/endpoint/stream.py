@@ -120,9 +120,7 @@ class Stream:
             self.chunk(value, named_error=event == "error")
         elif event == "error":
             message = clean((value if isinstance(value, str) else text)[:4000])
-            self._fail(
-                AnswerError("stream_error_chunk", category_of(message) or "upstream_error", message)
-            )
+            self._fail(AnswerError("stream_error_chunk", category_of(message) or "upstream_error", message))
         return isinstance(value, dict) or event == "error"
 
     def chunk(self, chunk: dict[str, Any], *, named_error: bool = False, kind: str = "stream_error_chunk") -> None:
@@ -148,9 +146,9 @@ class Stream:
         good = usage_in(usage)
         if good is not None:
             self.usage = good
-        elif isinstance(usage, dict) and usage.get("total_tokens") is not None:
-            self.flags["usage_invalid"] = None
-        elif usage is not None and not isinstance(usage, dict):
+        elif (isinstance(usage, dict) and usage.get("total_tokens") is not None) or (
+            usage is not None and not isinstance(usage, dict)
+        ):
             self.flags["usage_invalid"] = None
 
     def _take_extras(self, piece: Piece) -> None:

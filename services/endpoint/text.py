@@ -7,6 +7,7 @@ import re
 _BAD = re.compile("[\x00\ud800-\udfff]")
 _PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 _OPEN, _CLOSE = "<think>", "</think>"
+_CLOSE_TAG = re.compile(_CLOSE, re.IGNORECASE)
 _BLANK_HELD = 4096
 
 
@@ -51,20 +52,14 @@ class ThinkSplitter:
 
     def push(self, text: str) -> list[tuple[str, str]]:
         """Return (kind, text) pieces, kind `content` or `reasoning`, as far as they are decided."""
-        if self._mode == "after":
-            return [("content", text)]
+        pieces: list[tuple[str, str]] = []
         text, self._held = self._held + text, ""
-        if self._mode == "think":
-            return self._inside(text)
-        bare = text.lstrip()
-        if bare[:7].lower() == _OPEN:
-            self._mode = "think"
-            return self._inside(bare[7:])
-        if len(bare) < 7 and _OPEN.startswith(bare.lower()) and len(text) < _BLANK_HELD:
-            self._held = text
-            return []
-        self._mode = "after"
-        return [("content", text)]
+        while text:
+            if self._mode == "after":
+                pieces.append(("content", text))
+                break
+            text = self._think(text, pieces) if self._mode == "think" else self._start(text)
+        return pieces
 
     def finish(self) -> list[tuple[str, str]]:
         """Return what was still undecided."""
@@ -72,13 +67,24 @@ class ThinkSplitter:
         kind = "reasoning" if self._mode == "think" else "content"
         return [(kind, held)] if held else []
 
-    def _inside(self, text: str) -> list[tuple[str, str]]:
-        at = text.lower().find(_CLOSE) if "<" in text else -1
-        if at >= 0:
-            self._mode = "after"
-            pieces = [("reasoning", text[:at]), ("content", text[at + len(_CLOSE) :])]
-            return [piece for piece in pieces if piece[1]]
-        keep = next((n for n in range(7, 0, -1) if text[-n:].lower() == _CLOSE[:n]), 0)
-        self._held = text[len(text) - keep :]
-        said = text[: len(text) - keep]
-        return [("reasoning", said)] if said else []
+    def _start(self, text: str) -> str:
+        bare = text.lstrip()
+        if bare[:7].lower() == _OPEN:
+            self._mode = "think"
+            return bare[7:]
+        if len(bare) < 7 and _OPEN.startswith(bare.lower()) and len(text) < _BLANK_HELD:
+            self._held = text
+            return ""
+        self._mode = "after"
+        return text
+
+    def _think(self, text: str, pieces: list[tuple[str, str]]) -> str:
+        match = _CLOSE_TAG.search(text) if "<" in text else None
+        if match:
+            self._mode, said, rest = "start", text[: match.start()], text[match.end() :]
+        else:
+            keep = next((n for n in range(7, 0, -1) if text[-n:].lower() == _CLOSE[:n]), 0)
+            said, self._held, rest = text[: len(text) - keep], text[len(text) - keep :], ""
+        if said:
+            pieces.append(("reasoning", said))
+        return rest

@@ -41,7 +41,9 @@ _CATEGORIES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     (
         "rate_limited",
-        _words(r"\b429\b|rate[ _-]?limit|too many requests|overloaded|负载已饱和|频繁|限流|并发|concurren|throttl|繁忙"),
+        _words(
+            r"\b429\b|rate[ _-]?limit|too many requests|overloaded|负载已饱和|频繁|限流|并发|concurren|throttl|繁忙"
+        ),
     ),
     (
         "auth",
