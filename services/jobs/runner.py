@@ -29,6 +29,7 @@ from services.jobs.watchdog import Watchdog
 from services.jobs.writer import Writer
 
 SNAPSHOT_SECONDS = 0.1
+ERROR_BODY_BYTES = 64 * 1024  # RELIABILITY a: read no more of an error
 KINDS = {"content": "c", "reasoning": "r"}
 
 
@@ -75,6 +76,7 @@ class Stream:
         self._began = time.monotonic()
         self._known: set[str] = set()
         self._looked = 0.0
+        self._said = False
         self._redactor = Redactor([])
 
     def run(self) -> None:
@@ -119,17 +121,22 @@ class Stream:
         self._parts.writer.do(lambda session: rows.mark_streaming(session, generation.id, worker, status, at))
         self._text.tell(state=State.STREAMING)
         reader = AnswerReader(http_status=status, content_type=exchange.content_type, base_url=access.base_url)
-        complete = True
+        complete, received = True, 0
         try:
             while not reader.done and not reader.failed:
                 chunk = exchange.read()
                 if not chunk:
                     break
                 self._take(reader, self._redactor.feed(chunk))
+                received += len(chunk)
+                if status != 200 and received > ERROR_BODY_BYTES:
+                    break
         except EndpointError:  # cut, or stopped by us: the exchange knows why
             complete = False
         self._take(reader, self._redactor.finish())
         answer = reader.finish(complete=complete and exchange.why is None)
+        if not self._said:  # one whole JSON answer has no deltas
+            self._text.append([("r", answer.reasoning), ("c", answer.content)])
         self._note_videos(answer.resolved_video_urls)
         ending = with_answer(answer, why=exchange.why, http_status=status, duration_seconds=self._elapsed())
         return replace(ending, content_type=exchange.content_type, **self._clean(ending))
@@ -155,6 +162,7 @@ class Stream:
             self._text.tell(progress=snapshot.progress[-1] if snapshot.progress else None, stage=snapshot.stage)
             self._note_videos(snapshot.video_urls)
         if pieces:
+            self._said = True
             self._text.append(pieces)
 
     def _note_videos(self, found: tuple[str, ...]) -> None:
