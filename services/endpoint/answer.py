@@ -147,8 +147,8 @@ class AnswerReader:
         stream = self._stream
         if stream.done or stream.over:
             return
-        for line in self._decoder.stray:
-            self._offer(line.decode("utf-8", "replace"), "message")
+        for stray in self._decoder.stray:
+            self._offer(stray.decode("utf-8", "replace"), "message")
         for line in self._decoder.rest.split("\n"):
             self._offer(line, self._decoder.rest_event)
 

@@ -1,4 +1,7 @@
-"""One JSON chunk of an answer, taken apart. Pure; nothing an endpoint sends may raise here. Source: PROTOCOL.md, 7.4-7.6."""
+"""One JSON chunk of an answer, taken apart. Pure; nothing an endpoint sends may raise here.
+
+Source: PROTOCOL.md, 7.4-7.6.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +40,8 @@ _FINE_CODES = frozenset(("", "0", "200", "ok", "success", "true", "none"))
 class AnswerError:
     """What went wrong, as far as the answer tells.
 
-    `kind`: stream_error_chunk, text_failure, http_error, json_envelope_error, html_body, empty_result, truncated, limit.
+    `kind`: stream_error_chunk, text_failure, http_error, json_envelope_error, html_body, empty_result, truncated or
+    limit.
     """
 
     kind: str

@@ -1,6 +1,7 @@
 """Links in an answer: found in its text and its fields, judged, kept in order. Pure.
 
-Links are scored, not filtered by `.mp4`; they are kept byte-exact, never unquoted. Source: PROTOCOL.md, 2.3 and 7.7-7.8.
+Links are scored, not filtered by `.mp4`; they are kept byte-exact, never unquoted.
+Source: PROTOCOL.md, 2.3 and 7.7-7.8.
 """
 
 from __future__ import annotations

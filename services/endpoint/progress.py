@@ -15,7 +15,8 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _NOISE = re.compile(r"""https?://[^\s<>"'`]+|<[^<>]*>""", re.IGNORECASE)
-_STAGE_EDGE = re.compile(r"^[\s>*#\[\]]+|[\s.…*]+$")
+_STAGE_EDGE = re.compile(r"^[\s>*#]+|[\s.…*]+$")
+_NO_STAGE = re.compile(r"[\s>*]*(?:sid|ID|任务ID|task_id|类型)\s*[:：]", re.IGNORECASE)
 STAGE_CHARACTERS = 80
 
 
@@ -66,9 +67,12 @@ def stage_in(line: str, *, any_line: bool) -> str | None:
     >>> stage_in("> 排队中...", any_line=False)
     '排队中'
     """
-    if len(line) > 2000 or not (any_line or _QUOTED.match(line)):
+    if len(line) > 2000 or not (any_line or _QUOTED.match(line)) or _NO_STAGE.match(line):
         return None
-    text = _STAGE_EDGE.sub("", _NOISE.sub("", line)).replace("**", "")
+    text = _NOISE.sub("", line)
+    if text[:1] == "[" and " (" in text:  # Modified_Sora2api sends its stages without line ends: the newest is the last
+        text = "[" + text.rpartition("[")[2]
+    text = _STAGE_EDGE.sub("", text).replace("**", "")
     if "](" in text or not any(sign.isalpha() for sign in text):
         return None
     return text[:STAGE_CHARACTERS]

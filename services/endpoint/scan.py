@@ -18,7 +18,8 @@ PERCENTS_KEPT = 10_000
 TASKS_KEPT = 100
 _VIDEO_LINES = 8
 _TASK = re.compile(
-    r"(?:任务\s?ID|task[ _-]?id|创建视频任务|^[>\s*]{0,8}ID)[*\s]{0,4}[:：=]\s{0,4}[`\"'*]{0,3}([A-Za-z0-9][\w:.-]{5,127})(?![\w:.-])",
+    r"(?:任务\s?ID|task[ _-]?id|创建视频任务|^[>\s*]{0,8}ID)[*\s]{0,4}[:：=]\s{0,4}[`\"'*]{0,3}"
+    r"([A-Za-z0-9][\w:.-]{5,127})(?![\w:.-])",
     re.IGNORECASE,
 )
 _TASK_PATH = re.compile(r"/(?:web|source)/([A-Za-z0-9][\w:.-]{5,127})(?=$|[?#/])")

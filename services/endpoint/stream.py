@@ -13,7 +13,7 @@ from services.endpoint.text import Cleaner, ThinkSplitter, clean
 from services.endpoint.wording import category_of
 
 TEXT_LIMIT_CHARACTERS = 16 * 1024**2
-_HINTS = ("progress", "stage")
+HINTS_KEPT = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ class Stream:
     def _each(self, lines: list[str], event: str) -> bool:
         """Read events that a server sent without the empty lines between them."""
         self.flags["joined_lines"] = None
-        return all([self.done or not line.strip() or self._line(line, event) for line in lines])
+        return sum(not (self.done or not line.strip() or self._line(line, event)) for line in lines) == 0
 
     def _line(self, text: str, event: str) -> bool:
         text = text.strip()
@@ -159,12 +159,9 @@ class Stream:
                     self._hint(value)
 
     def _hint(self, value: dict[str, Any]) -> None:
-        progress, stage = (value.get(key) for key in _HINTS)
-        if isinstance(progress, str) and re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,9})?\s?[%％]?", progress):
-            progress = float(progress.rstrip("%％ "))
-        is_number = isinstance(progress, (int, float)) and not isinstance(progress, bool)
-        if is_number and 0 <= progress <= 100 and self._hints[-1:] != [int(progress)] and len(self._hints) < 1000:
-            self._hints.append(int(progress))
+        number, stage = _number(value.get("progress")), value.get("stage")
+        if 0 <= number <= 100 and self._hints[-1:] != [int(number)] and len(self._hints) < HINTS_KEPT:
+            self._hints.append(int(number))
         if isinstance(stage, str) and stage.strip():
             self._hint_stage = clean(stage.strip()[:80])
 
@@ -218,9 +215,16 @@ class Stream:
             self._scanners[kind].finish(cut=cut)
 
     def all_links(self) -> tuple[Link, ...]:
-        """Return the links of the content; of those in thoughts only ways to recover, or all if nothing else was said."""
+        """Return the links of the content; of those in thoughts ways to recover, and videos if nothing else was said."""
         said = self.links.all()
         silent = not self.text("content").strip() and not any(link.kind == "video" for link in said)
         known = {link.resolved for link in said}
         thought = [link for link in self.thought_links.all() if link.resolved not in known]
-        return (*said, *(link for link in thought if silent or link.kind == "recovery"))
+        return (*said, *(link for link in thought if link.kind == "recovery" or (silent and link.kind == "video")))
+
+
+def _number(value: Any) -> float:
+    """Return a progress as a number, -1 if it is none."""
+    if isinstance(value, str) and re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,9})?\s?[%％]?", value):
+        return float(value.rstrip("%％ "))
+    return value if isinstance(value, (int, float)) and not isinstance(value, bool) else -1

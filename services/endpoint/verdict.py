@@ -1,4 +1,7 @@
-"""What an answer comes to: state, outcome and reason. Pure. Source: PROTOCOL.md 7, RELIABILITY.md b, DESIGN.md "Settled"."""
+"""What an answer comes to: state, outcome and reason. Pure.
+
+Source: PROTOCOL.md 7, RELIABILITY.md b, DESIGN.md "Settled".
+"""
 
 from __future__ import annotations
 
@@ -80,7 +83,7 @@ def of_status(status: int, content_type: str, body: bytes) -> Verdict:
 
 def _body_error(text: str) -> AnswerError | None:
     try:
-        value = parse(text)
+        value = parse(text.removeprefix("data:").partition("\n\n")[0] if text[:5] == "data:" else text)
     except ValueError:
         return None
     if isinstance(value, list):

@@ -22,16 +22,21 @@ _CATEGORIES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "content_policy",
         _words(
-            r"content[ _-]?(?:polic|filter|moderat|violat|blocked)|policy[ _-]?violation|violat|moderat|unsafe|nsfw|sensitive"
-            r"|prohibited|guardrail|safety|similarity to third|real (?:people|person|face)|likeness|敏感|违规|违反|审核|内容安全"
+            r"content[ _-]?(?:polic|filter|moderat|violat|blocked)"
+            r"|policy[ _-]?violation|violat|moderat|unsafe|nsfw|sensitive"
+            r"|prohibited|guardrail|safety|similarity to third"
+            r"|real (?:people|person|face)|likeness|敏感|违规|违反|审核|内容安全"
             r"|不合规|不符合.{0,8}(?:规|政策|准则)|真人|\[?内容被"
         ),
     ),
     (
         "model_unavailable",
         _words(
-            r"model[ _-]?not[ _-]?(?:found|exist|available|supported)|无可用渠道|可用渠道不存在|no[ _]available[ _](?:channel|key)"
-            r"|get_channel_failed|(?:invalid|unknown|unsupported|no such)[ _]model|模型.{0,20}(?:不存在|不可用|下线|未找到|不支持)"
+            r"model[ _-]?not[ _-]?(?:found|exist|available|supported)"
+            r"|无可用渠道|可用渠道不存在|no[ _]available[ _](?:channel|key)"
+            r"|get_channel_failed|(?:invalid|unknown|unsupported|no such)[ _]model"
+            r"|模型.{0,20}(?:不存在|不可用|下线|未找到|不支持)"
+            r"|model.{0,60}(?:not found|does ?n[o']t exist|unavailable|not available|deprecated|not supported|shut down|retired)"
             r"|model.{0,60}(?:not found|does ?n[o']t exist|unavailable|not available|deprecated|not supported|shut down|retired)"
         ),
     ),
@@ -48,7 +53,8 @@ _CATEGORIES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "auth",
         _words(
-            r"invalid.{0,20}(?:api[ _-]?key|token\b|credential)|unauthori[sz]ed|authenticat|api[ _-]?key|permission|forbidden"
+            r"invalid.{0,20}(?:api[ _-]?key|token\b|credential)"
+            r"|unauthori[sz]ed|authenticat|api[ _-]?key|permission|forbidden"
             r"|token\b.{0,20}(?:expired|invalid)|令牌|密钥|登录|token.{0,4}(?:失效|过期)|无权|\b401\b"
         ),
     ),
@@ -84,13 +90,17 @@ _STATUS = {
     504: "gateway",
 }
 _REQUEST_ID = _words(r"\s*[(（]\s*request[ _]id\s*[:：][^)）]{0,200}[)）]")
-_RETRY = _words(r"重试|retry|retrying|再次尝试")
+_RETRY = _words(r"正在重试|重试中|次重试|自动重试|retrying|will retry|再次尝试")
 _FAILURE = _words(
-    r"生成失败|创建失败|任务失败|提交失败|请求失败|失败\s*[:：❌]|❌|generation failed|failed to (?:generate|create|process)"
-    r"|(?:video|task|request|job) (?:generation )?(?:has )?failed|^[>\s*]*(?:error|错误|failed|失败)[*\s]*[:：]|生成超时|请求超时"
-    r"|任务超时|timed? ?out|content polic|violat|违规|违反|敏感|无法生成|不能生成|无法创建|unable to (?:generate|create|process)"
+    r"生成失败|创建失败|任务失败|提交失败|请求失败|失败\s*[:：❌]"
+    r"|❌|generation failed|failed to (?:generate|create|process)"
+    r"|(?:video|task|request|job) (?:generation )?(?:has )?failed"
+    r"|^[>\s*]*(?:error|错误|failed|失败)[*\s]*[:：]|生成超时|请求超时"
+    r"|任务超时|timed? ?out|content polic|violat"
+    r"|违规|违反|敏感|无法生成|不能生成|无法创建|unable to (?:generate|create|process)"
     r"|(?:can(?:no|'|’)t|could(?:n't| not)|won't) (?:generate|create|help|assist|process|fulfil|make|produce)"
-    r"|was (?:moderated|rejected|blocked|refused)|抱歉|\bsorry\b|余额不足|积分不足|额度不足|无可用渠道|no available channel"
+    r"|was (?:moderated|rejected|blocked|refused)"
+    r"|抱歉|\bsorry\b|余额不足|积分不足|额度不足|无可用渠道|no available channel"
     r"|rate limit|too many requests|quota exceeded|审核(?:未通过|不通过|失败)"
 )
 _POLITE = _words(r"抱歉|sorry|can(?:no|'|’)t|won't|无法|不能|unable")

@@ -1,4 +1,4 @@
-"""Dialects and faults that no recording shows, built from PROTOCOL.md, sections 2 and 7, and RELIABILITY.md, a and b."""
+"""Dialects and faults that no recording shows: PROTOCOL.md, sections 2 and 7; RELIABILITY.md, a and b."""
 
 from __future__ import annotations
 
@@ -157,10 +157,18 @@ def test_failure_wording_without_a_link_is_a_refusal(text: str, code: str) -> No
 
 def test_the_documented_sample_is_plain_text() -> None:
     sample = {
-        "id": "chatcmpl-123", "object": "chat.completion", "created": 1677652288,
-        "choices": [{"index": 0, "message": {"role": "assistant", "content": "\n\nHello there, how may I assist you today?"}, "finish_reason": "stop"}],
+        "id": "chatcmpl-123",
+        "object": "chat.completion",
+        "created": 1677652288,
+        "choices": [
+            {
+                "index": 0,
+                "message": {"role": "assistant", "content": "\n\nHello there, how may I assist you today?"},
+                "finish_reason": "stop",
+            }
+        ],
         "usage": {"prompt_tokens": 9, "completion_tokens": 12, "total_tokens": 21},
-    }  # fmt: skip
+    }
     result = read(json.dumps(sample, indent=2).encode(), kind="application/json")
     assert (result.state, result.outcome, result.error) == ("done", "text", None)
     assert result.usage is not None
@@ -331,10 +339,30 @@ def test_hostile_repetition_takes_linear_time(bit: str) -> None:
 
 
 FRAGMENTS = st.sampled_from(
-    [b"data: ", b"\n", b"\r\n", b"\r", b"\n\n", b"[DONE]", b"event: error\n", b"\xef\xbb\xbf", b"<", b"{", b"}", b": x\n",
-     body_of(said("> 进度 3")), body_of(said("6..\n")), body_of(said("<thi")), body_of(said("nk>a</think>")), body_of(STOP),
-     body_of(said("[v](https://a.example/")), body_of(said("v.mp4)")), body_of(said("```json\n")), body_of({"error": "x"})]
-)  # fmt: skip
+    [
+        b"data: ",
+        b"\n",
+        b"\r\n",
+        b"\r",
+        b"\n\n",
+        b"[DONE]",
+        b"event: error\n",
+        b"\xef\xbb\xbf",
+        b"<",
+        b"{",
+        b"}",
+        b": x\n",
+        body_of(said("> 进度 3")),
+        body_of(said("6..\n")),
+        body_of(said("<thi")),
+        body_of(said("nk>a</think>")),
+        body_of(STOP),
+        body_of(said("[v](https://a.example/")),
+        body_of(said("v.mp4)")),
+        body_of(said("```json\n")),
+        body_of({"error": "x"}),
+    ]
+)
 
 
 @settings(max_examples=300, deadline=None)
@@ -408,3 +436,52 @@ def test_any_json_raises_nothing(chunks: list[dict[str, Any]], status: int) -> N
     read(body_of(*chunks, {"choices": [{"delta": chunk, "finish_reason": None} for chunk in chunks]}), status=status)
     for chunk in chunks:
         read(json.dumps(chunk).encode(), status=status)
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome", "urls"),
+    [
+        ("![生成的视频](https://a.example/x)", "video", ("https://a.example/x",)),
+        (
+            "🎉 高质量视频已生成\n[▶️ 在线观看](https://a.example/d/1) | [⏬ 下载视频](https://a.example/d/2)",
+            "video",
+            ("https://a.example/d/1", "https://a.example/d/2"),
+        ),
+        (
+            "https://a.example/az/files/1%2Fraw?se=2026-01-07T00%3A00%3A00Z&sig=%2B",
+            "video",
+            ("https://a.example/az/files/1%2Fraw?se=2026-01-07T00%3A00%3A00Z&sig=%2B",),
+        ),
+        (
+            '{"generated_assets": {"final_video_url": "https:\\/\\/a.example\\/v", "thumbnail_url": "https://a.example/t"}}',
+            "video",
+            ("https://a.example/v",),
+        ),
+        ("```html\n<video src='https://a.example/v' controls></video>\n```", "video", ("https://a.example/v",)),
+        ("![](https://a.example/p.webp)", "none_or_text", ()),
+        ("All tokens available. Please enable streaming", "text", ()),
+        ("生成失败，正在重试\n第 1 次重试\nhttps://a.example/v.mp4", "video", ("https://a.example/v.mp4",)),
+        ("生成失败，请前往 https://a.example/help 查看", "refused", ()),
+        ("see https://a.example/page", "link", ()),
+        ("/images/generated/x.mp4", "video", ("/images/generated/x.mp4",)),
+    ],
+)
+def test_each_form_of_a_result_is_found(text: str, outcome: str, urls: tuple[str, ...]) -> None:
+    result = answer(said(text), STOP, DONE)
+    assert result.video_urls == urls
+    assert result.outcome == outcome.replace("none_or_text", "text")
+
+
+def test_a_link_cut_in_the_middle_is_not_taken_for_a_video() -> None:
+    result = read(body_of(said("[在线播放](https://a.example/v.mp4")), whole=False)
+    assert (result.state, result.video_urls) == ("incomplete", ())
+
+
+def test_an_error_body_sent_as_an_event_is_understood() -> None:
+    result = read(body_of({"error": {"message": "无效的令牌 (request id: 1)", "type": "x"}}), status=401)
+    assert (result.state, result.error_code, result.error_message) == ("rejected", "auth", "无效的令牌")
+
+
+def test_events_without_empty_lines_between_them_are_read() -> None:
+    body = body_of(said("a"), said("b"), STOP, DONE).replace(b"\n\n", b"\n")
+    assert (read(body).content, read(body).state, read(body).bad_lines) == ("ab", "done", 0)
