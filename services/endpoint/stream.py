@@ -215,7 +215,7 @@ class Stream:
             self._scanners[kind].finish(cut=cut)
 
     def all_links(self) -> tuple[Link, ...]:
-        """Return the links of the content; of those in thoughts ways to recover, and videos if nothing else was said."""
+        """Return the links of the content; of those in thoughts ways to recover, videos only if nothing was said."""
         said = self.links.all()
         silent = not self.text("content").strip() and not any(link.kind == "video" for link in said)
         known = {link.resolved for link in said}

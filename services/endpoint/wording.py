@@ -32,7 +32,8 @@ _CATEGORIES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "model_unavailable",
         _words(
-            r"model[ _-]?not[ _-]?(?:found|exist|available|supported)"
+            r"model[ _-]?not[ _-]?(?:found"
+            r"|exist|available|supported)"
             r"|无可用渠道|可用渠道不存在|no[ _]available[ _](?:channel|key)"
             r"|get_channel_failed|(?:invalid|unknown|unsupported|no such)[ _]model"
             r"|模型.{0,20}(?:不存在|不可用|下线|未找到|不支持)"
