@@ -37,8 +37,8 @@ _CATEGORIES: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"|无可用渠道|可用渠道不存在|no[ _]available[ _](?:channel|key)"
             r"|get_channel_failed|(?:invalid|unknown|unsupported|no such)[ _]model"
             r"|模型.{0,20}(?:不存在|不可用|下线|未找到|不支持)"
-            r"|model.{0,60}(?:not found|does ?n[o']t exist|unavailable|not available|deprecated|not supported|shut down|retired)"
-            r"|model.{0,60}(?:not found|does ?n[o']t exist|unavailable|not available|deprecated|not supported|shut down|retired)"
+            r"|model.{0,60}(?:not found|does ?n[o']t exist|unavailable|not available|deprecated|not supported"
+            r"|shut down|retired)"
         ),
     ),
     (

@@ -31,7 +31,8 @@ def test_a_leading_think_block_is_reasoning_and_an_index_that_grows_does_no_harm
 
 def test_rounds_may_start_again() -> None:
     text = "<think>[round=1/2] progress=36%\n[round=1/2] progress=90%\n[round=2/2] progress=12%\n</think>"
-    film = '<video controls poster="https://a.example/p.jpg"><source id="mp4" src="https://a.example/v/x" type="video/mp4">您的浏览器</video>'
+    film = '<video controls poster="https://a.example/p.jpg">'
+    film += '<source id="mp4" src="https://a.example/v/x" type="video/mp4">您的浏览器</video>'
     result = answer(said(text), said(film), STOP, DONE)
     assert result.progress == (36, 90, 12)
     assert result.video_urls == ("https://a.example/v/x",)
