@@ -22,7 +22,7 @@ from db.records import Generation, Video
 from db.states import State
 from services.errors import DailiesError, EndpointSettingsError, NotFoundError, PromptError
 from services.generations.report import as_report
-from services.settings import BUILT_IN_MODEL, Settings
+from services.settings import Settings
 
 if TYPE_CHECKING:
     from services.runtime import Runtime

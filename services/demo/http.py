@@ -142,7 +142,7 @@ class Handler(BaseHTTPRequestHandler):
         count = 2 if "two videos" in marks else 1
         if marks & {"reject", "no video", "page link", "cut", "error", "silent", "empty"}:
             count = 0
-        ids = ["0" * 24] if "dead link" in marks else [self.server.films.begin(words, model, n) for n in range(count)]
+        ids = ["0" * 24] if "dead link" in marks else [self.server.films.begin(words, model) for _ in range(count)]
         links = tuple(f"{origin}/v/{film}.mp4" for film in ids)
         task = f"demo_{time.time_ns():x}"
         return Order(task, model, prompt, marks, links, int(time.time()))

@@ -37,7 +37,7 @@ def render(prompt: str, path: Path, *, number: int = 0, portrait: bool = False) 
         for index in range(FRAMES):
             picture = _frame(backdrop, look, size, index / FRAMES, seed)
             picture.paste(title, (0, 0), title)
-            film.mux(stream.encode(av.VideoFrame.from_image(picture)))
+            film.mux(stream.encode(av.VideoFrame.from_ndarray(np.asarray(picture), format="rgb24")))
         film.mux(stream.encode())
     part.replace(path)
 

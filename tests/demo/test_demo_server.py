@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
@@ -23,7 +24,7 @@ def base(tmp_path: Path) -> Iterator[str]:
 
 
 def ask(base: str, prompt: str, model: str = "demo-film") -> requests.Response:
-    body = {"model": model, "stream": True, "messages": [{"role": "user", "content": prompt}]}
+    body: Any = {"model": model, "stream": True, "messages": [{"role": "user", "content": prompt}]}
     return requests.post(f"{base}/v1/chat/completions", json=body, timeout=20)
 
 
@@ -34,7 +35,7 @@ def link_in(answer: requests.Response) -> str:
 
 
 def picture(data: bytes) -> np.ndarray:
-    with av.open(io.BytesIO(data)) as film:
+    with av.open(io.BytesIO(data), "r") as film:
         assert film.streams.video[0].codec_context.name == "h264"
         assert (film.streams.video[0].width, film.streams.video[0].height) == (640, 360)
         assert abs((film.duration or 0) / 1e6 - 4) < 0.1

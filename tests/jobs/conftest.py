@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +27,8 @@ def run(tmp_path: Path, relay: Relay) -> Iterator[Callable[..., Runtime]]:
     with ExitStack() as stack:
 
         def begin(*, executes: bool = True, **settings: Any) -> Runtime:
-            given = {"home": tmp_path, "base_url": relay.base_url, "undo_seconds": 0.0, "free_floor_bytes": 0}
-            runtime = start(Settings(**(given | settings)), executes=executes)
+            given = Settings(home=tmp_path, base_url=relay.base_url, undo_seconds=0.0, free_floor_bytes=0)
+            runtime = start(replace(given, **settings), executes=executes)
             stack.callback(runtime.close)
             return runtime
 

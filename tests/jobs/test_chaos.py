@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,11 @@ from tests.waiting import wait_until
 PROJECT = Path(__file__).resolve().parents[2]
 ROUNDS = int(os.environ.get("DAILIES_CHAOS_ROUNDS", "4"))
 STREAMS = 8
+
+
+def posted(relay: Relay, wanted: int) -> bool:
+    """Whether so many prompts have been POSTed."""
+    return len(relay.posts) >= wanted
 
 
 @contextmanager
@@ -41,9 +47,7 @@ def worker(home: Path, relay: Relay) -> Iterator[subprocess.Popen[bytes]]:
 
 
 @pytest.mark.slow
-def test_kill_nine_loses_nothing_and_repeats_nothing(
-    tmp_path: Path, relay: Relay, run: Callable[..., Runtime]
-) -> None:
+def test_kill_nine_loses_nothing_and_repeats_nothing(tmp_path: Path, relay: Relay, run: Callable[..., Runtime]) -> None:
     chance = random.Random(20261123)
     relay.deltas, relay.gap_seconds = 60, 0.02
     me = run(executes=False).for_person("local").generations
@@ -51,7 +55,8 @@ def test_kill_nine_loses_nothing_and_repeats_nothing(
     for number in range(ROUNDS):
         ids += [me.submit(f"round {number} prompt {one}", nonce=f"{number}-{one}").id for one in range(STREAMS)]
         with worker(tmp_path, relay) as process:
-            wait_until(lambda seen=(number + 1): len(relay.posts) >= seen * STREAMS // 2, seconds=30)
+            wanted = (number + 1) * STREAMS // 2
+            wait_until(partial(posted, relay, wanted), seconds=30)
             time.sleep(chance.uniform(0.0, 1.0))  # chance is what is tested: a kill at any moment
             process.send_signal(signal.SIGKILL)
 

@@ -166,9 +166,7 @@ def test_silence_ends_a_stream_and_keeps_what_came(run: Callable[..., Runtime], 
     assert (answer.state, answer.error_code, answer.content) == (State.INCOMPLETE, "idle", "piece 0 ")
 
 
-def test_stopping_the_server_saves_what_came_and_sends_nothing_again(
-    run: Callable[..., Runtime], relay: Relay
-) -> None:
+def test_stopping_the_server_saves_what_came_and_sends_nothing_again(run: Callable[..., Runtime], relay: Relay) -> None:
     relay.deltas, relay.gap_seconds = 1000, 0.02
     first = run()
     me = first.for_person("local")
@@ -186,9 +184,7 @@ def test_stopping_the_server_saves_what_came_and_sends_nothing_again(
     assert relay.posts == {"cut by a stop": 1}
 
 
-def test_the_second_process_on_a_folder_leaves_the_work_to_the_first(
-    run: Callable[..., Runtime], relay: Relay
-) -> None:
+def test_the_second_process_on_a_folder_leaves_the_work_to_the_first(run: Callable[..., Runtime], relay: Relay) -> None:
     first = run()
     wait_until(first.health, seconds=10)
     second = run().for_person("local")
