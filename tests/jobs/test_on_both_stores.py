@@ -1,0 +1,25 @@
+"""The same runtime, its engine included, on SQLite and on Postgres, by one setting."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from db.states import ENDED, State
+from services.runtime import start
+from services.settings import Settings
+from tests.jobs.relay import Relay
+from tests.waiting import wait_until
+
+
+def test_a_prompt_becomes_a_kept_answer(database_url: str, tmp_path: Path, relay: Relay) -> None:
+    settings = Settings(home=tmp_path, base_url=relay.base_url, database_url=database_url, undo_seconds=0.0)
+    runtime = start(settings)
+    try:
+        mine = runtime.for_person("local").generations
+        sent = mine.submit("on either store", nonce="n")
+        wait_until(lambda: mine.get(sent.id).state in ENDED, seconds=30)
+        assert (mine.get(sent.id).state, mine.get(sent.id).content) == (State.DONE, relay.text)
+        assert relay.posts == {"on either store": 1}
+        assert runtime.health()
+    finally:
+        runtime.close()
