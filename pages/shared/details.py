@@ -14,9 +14,8 @@ from pages.shared.words import clock, endpoint_name, moment, tokens
 from pages.shared.zone import offset_minutes
 
 if TYPE_CHECKING:
-    from services.generations.use_cases import Generations
-
     from services.generations import Generation
+    from services.generations.use_cases import Generations
 
 
 def answer(generation: Generation) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import streamlit as st
-from services.runtime import Runtime, start
 
+from services.runtime import Runtime, start
 from services.settings import Settings
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ import threading
 import time
 from collections.abc import Mapping
 from functools import partial
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, cast
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -86,10 +86,10 @@ class _Adapter(HTTPAdapter):
 
     def get_connection_with_tls_context(self, *args: Any, **kwargs: Any) -> HTTPConnectionPool:
         """Return the pool for the request, with our connections in it."""
-        pool = super().get_connection_with_tls_context(*args, **kwargs)
+        pool: Any = super().get_connection_with_tls_context(*args, **kwargs)
         kind = _Tls if pool.scheme == "https" else _Plain
-        pool.ConnectionCls = partial(kind, line=self._line)  # type: ignore[assignment]  # a factory serves as well
-        return pool
+        pool.ConnectionCls = partial(kind, line=self._line)  # a factory serves as well
+        return cast(HTTPConnectionPool, pool)
 
 
 class Exchange:

@@ -10,7 +10,7 @@ import socket
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -101,10 +101,10 @@ class _CheckedAdapter(HTTPAdapter):
 
     def get_connection_with_tls_context(self, *args: Any, **kwargs: Any) -> HTTPConnectionPool:
         """Return the pool for the hop, with our connections in it."""
-        pool = super().get_connection_with_tls_context(*args, **kwargs)
+        pool: Any = super().get_connection_with_tls_context(*args, **kwargs)
         kind = _Tls if self._hop.link.scheme == "https" else _Plain
-        pool.ConnectionCls = partial(kind, hop=self._hop)  # type: ignore[assignment]  # a factory serves as well
-        return pool
+        pool.ConnectionCls = partial(kind, hop=self._hop)  # a factory serves as well
+        return cast(HTTPConnectionPool, pool)
 
 
 def open_session(hop: Hop) -> requests.Session:

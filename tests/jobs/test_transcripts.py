@@ -1,4 +1,4 @@
-"""Every recorded relay, served over real HTTP and run as `run.py submit` runs it: the report must hold what is there."""
+"""Every recorded relay, served over real HTTP and run as `run.py submit` runs it: the report holds what is there."""
 
 from __future__ import annotations
 
@@ -98,12 +98,13 @@ def wanted(outcome: str, error: dict[str, Any] | None, status: int) -> set[tuple
         return {("done", "refused")}
     if kind in {"stream_error_chunk", "json_envelope_error"}:
         return {("failed", None)}
-    return {
+    by_outcome: dict[str, set[tuple[str, str | None]]] = {
         "video": {("done", "video")},
         "link_only": {("done", "link")},
         "no_video": {("done", "text"), ("done", "none")},
         "interrupted": {("incomplete", None)},
-    }[outcome]
+    }
+    return by_outcome[outcome]
 
 
 @pytest.mark.parametrize("name", NAMES)

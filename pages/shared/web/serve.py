@@ -8,8 +8,11 @@ processor time at every start, and it ends Ctrl+C with "Aborted!". The two calls
 from __future__ import annotations
 
 import contextlib
+import os
+import socket
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from streamlit import config
 from streamlit.web import bootstrap
@@ -19,11 +22,29 @@ APP = Path(__file__).resolve().parents[3] / "app.py"
 
 def serve(host: str, port: int) -> None:
     """Serve until SIGTERM or Ctrl+C."""
-    options = {"server_address": host, "server_port": port, "server_headless": True}
+    options = {
+        "server_address": host,
+        "server_port": port,
+        "server_headless": True,
+        "server_allowedHosts": names_of(host, os.environ.get("DAILIES_PUBLIC_URL", "")),
+    }
     config._main_script_path = str(APP)  # so that .streamlit/ beside app.py counts, whatever the working folder
     bootstrap.load_config_options(options)
     with contextlib.suppress(KeyboardInterrupt):
         bootstrap.run_asgi_app(str(APP), "app:app", [], options)
+
+
+def names_of(host: str, public_url: str) -> list[str]:
+    """Return the names a browser may call us by: this machine's, what we were told to listen on, the public one.
+
+    Any other name is refused (DNS rebinding). Listening on every interface adds this machine's own names, no more.
+    """
+    names = {"localhost", "127.0.0.1", "::1", host, urlsplit(public_url).hostname or "localhost"}
+    if host in {"0.0.0.0", "::"}:  # noqa: S104  # compared, not bound
+        own = socket.gethostname()
+        with contextlib.suppress(OSError):
+            names |= {own, *(str(info[4][0]) for info in socket.getaddrinfo(own, None))}
+    return sorted(names)
 
 
 if __name__ == "__main__":
