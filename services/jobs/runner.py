@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from concurrent.futures import wait
 from dataclasses import dataclass, replace
 from secrets import token_hex
 from typing import Any
@@ -187,17 +188,20 @@ class Stream:
 
     def _end(self, ending: Ending) -> None:
         generation, parts = self._generation, self._parts
-        at = utc_now()
-        future = parts.writer.do(lambda session: rows.end(session, generation.id, parts.worker, ending, at), soon=True)
-        while True:
-            try:
-                future.result(timeout=1.0)
-                break
-            except TimeoutError:
-                if not parts.writer.alive:
-                    break  # stopping while the store is in trouble: the next start ends it from its rows
+        if not self._ended(ending):
+            # Something in the answer cannot be stored: what it said is kept all the same.
+            kept = Ending(state=ending.state, content=ending.content, reasoning=ending.reasoning)
+            self._ended(replace(kept, error_code=ending.error_code, http_status=ending.http_status))
         parts.live.close(generation.id, ending.state)
         parts.on_end(generation, ending, self._exchange.retry_after_seconds if self._exchange.sent else None)
+
+    def _ended(self, ending: Ending) -> bool:
+        """Have the writer end the generation, however long the store is in trouble; False if it never can be."""
+        generation, parts, at = self._generation, self._parts, utc_now()
+        future = parts.writer.do(lambda session: rows.end(session, generation.id, parts.worker, ending, at), soon=True)
+        while not future.done() and parts.writer.alive:
+            wait([future], timeout=1.0)
+        return not future.done() or future.exception() is None
 
     def _elapsed(self) -> float:
         return time.monotonic() - self._began

@@ -13,13 +13,16 @@ from typing import Any
 
 from db import deltas
 from db.database import Database
-from db.trouble import StoreTrouble
+from db.trouble import PassingTrouble
 
 GATHER_SECONDS = 0.08
 AGAIN_SECONDS = 0.25
 logger = logging.getLogger(__name__)
 
 Action = Callable[[Any], object]  # takes the session of the transaction
+Texts = list[tuple[int, str, str]]
+Raw = list[tuple[int, float, bytes]]
+Actions = list[tuple[Action, Future[Any]]]
 
 
 class Writer:
@@ -28,9 +31,9 @@ class Writer:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._turn = threading.Condition()
-        self._texts: list[tuple[int, str, str]] = []
-        self._raw: list[tuple[int, float, bytes]] = []
-        self._actions: list[tuple[Action, Future[Any]]] = []
+        self._texts: Texts = []
+        self._raw: Raw = []
+        self._actions: Actions = []
         self._urgent = False
         self._closing = False
         self.unsaved = False
@@ -81,25 +84,37 @@ class Writer:
             elif closing:
                 return
 
-    def _save_until_it_works(
-        self,
-        texts: list[tuple[int, str, str]],
-        raw: list[tuple[int, float, bytes]],
-        actions: list[tuple[Action, Future[Any]]],
-    ) -> None:
-        while True:
-            try:
-                with self._database.transaction() as session:
-                    deltas.append(session, texts, raw)
-                    results = [action(session) for action, _ in actions]
-            except StoreTrouble as error:
-                self.unsaved = True
-                logger.warning("not saved yet: %s", type(error).__name__)
-                if self._closing:
-                    return  # the rows tell the next start that this was cut off
-                threading.Event().wait(AGAIN_SECONDS)
-            else:
-                self.unsaved = False
-                for (_, future), result in zip(actions, results, strict=True):
-                    future.set_result(result)
-                return
+    def _save_until_it_works(self, texts: Texts, raw: Raw, actions: Actions) -> None:
+        while not self._saved(texts, raw, actions):
+            self.unsaved = True
+            if self._closing:
+                return  # the rows tell the next start that this was cut off
+            threading.Event().wait(AGAIN_SECONDS)
+        self.unsaved = False
+
+    def _saved(self, texts: Texts, raw: Raw, actions: Actions) -> bool:
+        """Commit all of it; False if the store is in trouble that may pass."""
+        try:
+            with self._database.transaction() as session:
+                deltas.append(session, texts, raw)
+                results = [action(session) for action, _ in actions]
+        except PassingTrouble as error:
+            logger.warning("not saved yet: %s", type(error).__name__)
+            return False
+        except Exception as error:  # one bad write must not stop, or lose, the others
+            if len(actions) + bool(texts or raw) > 1:
+                return self._saved_one_by_one(texts, raw, actions)
+            logger.exception("a write can never work and is given up")
+            for _, future in actions:
+                future.set_exception(error)
+            return True
+        for (_, future), result in zip(actions, results, strict=True):
+            future.set_result(result)
+        return True
+
+    def _saved_one_by_one(self, texts: Texts, raw: Raw, actions: Actions) -> bool:
+        parts: list[tuple[Texts, Raw, Actions]] = [(texts, raw, [])]
+        parts += [([], [], [action]) for action in actions]
+        for part in parts:
+            self._save_until_it_works(*part)
+        return True
