@@ -8,14 +8,16 @@ from pages.shared.destination import destination
 from pages.shared.examples import EXAMPLES
 from pages.shared.i18n import gettext as _
 from pages.shared.nonce import accepted, nonce_for
-from pages.shared.notice import clear_notice, notice_error
+from pages.shared.notice import clear_notice, notice_error, show_unsaved
 from pages.shared.prompt_box import keep_typing
 from pages.shared.runtime import mine
+from pages.shared.whole import whole
 from services.errors import DailiesError
 
 me = mine()
 
 
+@whole
 def send() -> None:
     """Send what is in the box; on refusal everything typed stays where it is."""
     prompt = st.session_state.prompt
@@ -29,6 +31,7 @@ def send() -> None:
         accepted(prompt, nonce)
 
 
+@whole
 def try_example() -> None:
     """Put the chosen example into the box; the words that were there stay one undo away in the browser."""
     if chosen := st.session_state.example:
@@ -36,6 +39,7 @@ def try_example() -> None:
         st.session_state.example = None
 
 
+@whole
 def clear() -> None:
     """Empty the box."""
     into_the_box("")
@@ -45,6 +49,7 @@ if "prompt" not in st.session_state:
     st.session_state.prompt = me.drafts.load()
 
 st.title(_("What shall we shoot?"))
+show_unsaved()
 chosen = me.endpoints.chosen()
 if chosen.demo:
     with st.container(border=True, horizontal=True, vertical_alignment="center", key="demo-notice"):

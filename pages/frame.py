@@ -10,20 +10,23 @@ from pages.shared.notice import show_notice
 
 ASSETS = Path(__file__).parent / "shared" / "assets"
 
-page = st.navigation(
-    [
-        st.Page("create.py", title=_("Create"), icon=":material/movie:", default=True),
-        st.Page("in_progress.py", title=_("Queue"), icon=":material/schedule:", url_path="queue"),
-        st.Page("library.py", title=_("Library"), icon=":material/video_library:", url_path="library"),
-        st.Page("usage.py", title=_("Usage"), icon=":material/bar_chart:", url_path="usage"),
-        st.Page("settings.py", title=_("Settings"), icon=":material/settings:", url_path="settings"),
-        st.Page("help.py", title=_("Help"), icon=":material/help:", url_path="help"),
-        st.Page("generation.py", title=_("Generation"), url_path="generation", visibility="hidden"),
-    ],
-    expanded=True,
-)
+menu = {
+    ":material/movie:": st.Page("create.py", title=_("Create"), default=True),
+    ":material/schedule:": st.Page("in_progress.py", title=_("Queue"), url_path="queue"),
+    ":material/video_library:": st.Page("library.py", title=_("Library"), url_path="library"),
+    ":material/bar_chart:": st.Page("usage.py", title=_("Usage"), url_path="usage"),
+    ":material/settings:": st.Page("settings.py", title=_("Settings"), url_path="settings"),
+    ":material/help:": st.Page("help.py", title=_("Help"), url_path="help"),
+}
+unlisted = st.Page("generation.py", title=_("Generation"), url_path="generation", visibility="hidden")
+# The menu is ours: the icon of a page in Streamlit's own becomes the tab's, and that is asked from fonts.gstatic.com.
+page = st.navigation([*menu.values(), unlisted], position="hidden")
 st.set_page_config("Dailies", ASSETS / "icon.svg", layout="wide" if page.url_path == "library" else "centered")
 st.logo(ASSETS / "logo.svg", icon_image=ASSETS / "icon.svg", size="large")
+with st.sidebar:
+    for icon, listed in menu.items():
+        st.page_link(listed, icon=icon)
+    st.space("small")
 language_switch()
 show_notice()
 page.run()

@@ -6,16 +6,18 @@ from pages.shared.actions import to_front
 from pages.shared.cards import badge, generation_card, waiting_actions
 from pages.shared.i18n import gettext as _
 from pages.shared.i18n import ngettext
-from pages.shared.notice import notice, notice_error
+from pages.shared.notice import notice, notice_error, show_unsaved
 from pages.shared.plain import shortened
 from pages.shared.queue_watch import watch_queue
 from pages.shared.runtime import mine
+from pages.shared.whole import whole
 from pages.shared.words import IN_FLIGHT
 from services.errors import DailiesError
 
 generations = mine().generations
 
 
+@whole
 def cancel_all() -> None:
     """Cancel what has not been sent; what runs goes on."""
     try:
@@ -33,6 +35,7 @@ running = [one for one in unfinished if one.state in IN_FLIGHT]
 waiting = [one for one in unfinished if one.state not in IN_FLIGHT]
 
 st.title(_("Queue"))
+show_unsaved()
 with st.container(horizontal=True):
     if generations.paused:
         st.button(_("Resume"), key="resume", type="primary", icon=":material/play_arrow:", on_click=generations.resume)

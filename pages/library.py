@@ -5,15 +5,18 @@ import streamlit as st
 from pages.shared.gallery import gallery
 from pages.shared.i18n import gettext as _
 from pages.shared.runtime import mine
+from pages.shared.whole import whole
 
 PAGE = 24
 
 
+@whole
 def from_the_newest() -> None:
     """Begin again at the newest: a new search, or the way back."""
     st.query_params.pop("before", None)
 
 
+@whole
 def older(before_seq: int) -> None:
     """Go on below the last card shown; the place stands in the address."""
     st.query_params["before"] = str(before_seq)

@@ -10,6 +10,7 @@ from pages.shared.i18n import gettext as _
 from pages.shared.nonce import new_nonce
 from pages.shared.notice import clear_notice, notice, notice_error
 from pages.shared.runtime import mine
+from pages.shared.whole import whole
 from services.errors import ConfirmationError, DailiesError
 
 
@@ -24,11 +25,13 @@ def tried(action: Callable[[], object]) -> bool:
     return True
 
 
+@whole
 def cancel(generation_id: str) -> None:
     """Stop one generation, waiting or running."""
     tried(lambda: mine().generations.cancel(generation_id))
 
 
+@whole
 def undo(generation_id: str) -> None:
     """Take a held one back; its words return to the prompt box."""
 
@@ -39,16 +42,19 @@ def undo(generation_id: str) -> None:
         notice(_("Taken back: nothing was sent. Your words are in the prompt box."))
 
 
+@whole
 def send_now(generation_id: str) -> None:
     """Let a held one go without waiting."""
     tried(lambda: mine().generations.send_now(generation_id))
 
 
+@whole
 def to_front(generation_id: str) -> None:
     """Let a waiting one go next."""
     tried(lambda: mine().generations.to_front(generation_id))
 
 
+@whole
 def send_again(generation_id: str, *, confirmed: bool = False) -> None:
     """Send the same words once more, as a new generation; ask first where it may be charged twice."""
     ticket = st.session_state.setdefault(f"again-{generation_id}", new_nonce())
@@ -67,6 +73,7 @@ def send_again(generation_id: str, *, confirmed: bool = False) -> None:
         st.session_state.pop("asking", None)
 
 
+@whole
 def keep_draft() -> None:
     """Keep what is in the box, unless it was kept while it was typed: a commit costs more than a look."""
     drafts = mine().drafts
@@ -74,6 +81,7 @@ def keep_draft() -> None:
         tried(lambda: drafts.save(st.session_state.prompt))
 
 
+@whole
 def into_the_box(prompt: str) -> None:
     """Put words into the prompt box of Create, and keep them as the draft."""
     mine().drafts.save(prompt)

@@ -9,16 +9,19 @@ import streamlit as st
 from pages.shared.actions import tried
 from pages.shared.i18n import gettext as _
 from pages.shared.runtime import mine
+from pages.shared.whole import whole
 from pages.shared.words import endpoint_name
 
 if TYPE_CHECKING:
     from services.endpoint.profiles import EndpointView
 
 
+@whole
 def _choose() -> None:
     tried(lambda: mine().endpoints.choose(st.session_state.endpoint))
 
 
+@whole
 def _choose_model() -> None:
     endpoints = mine().endpoints
     model = (st.session_state.model or "").strip()

@@ -13,6 +13,7 @@ from pages.shared.i18n import gettext as _
 from pages.shared.notice import notice
 from pages.shared.plain import plain
 from pages.shared.runtime import mine
+from pages.shared.whole import whole
 
 if TYPE_CHECKING:
     from services.endpoint.profiles import EndpointView
@@ -145,6 +146,7 @@ def _typed(endpoint: EndpointView | None) -> dict[str, Any]:
     }
 
 
+@whole
 def _save(endpoint: EndpointView | None) -> None:
     """Keep what was typed and forget the token here; a first token makes its endpoint the one in use."""
     endpoints = mine().endpoints
@@ -163,20 +165,24 @@ def _save(endpoint: EndpointView | None) -> None:
         notice(_("Saved."))
 
 
+@whole
 def _use(endpoint_id: str) -> None:
     tried(lambda: mine().endpoints.choose(endpoint_id))
 
 
+@whole
 def _forget_token(endpoint_id: str) -> None:
     if tried(lambda: mine().endpoints.forget_token(endpoint_id)):
         notice(_("The token is gone from this machine."))
 
 
+@whole
 def _forget(endpoint_id: str) -> None:
     if tried(lambda: mine().endpoints.forget(endpoint_id)):
         notice(_("Removed. What it made stays in the Library."))
 
 
+@whole
 def _test(endpoint_id: str) -> None:
     def test() -> None:
         st.session_state[f"tested-{endpoint_id}"] = mine().endpoints.test(endpoint_id)
@@ -191,6 +197,8 @@ def _shown_test(endpoint_id: str) -> None:
         return
     if tested.ok:
         st.success(explain_code("ok"), icon=":material/check:")
+        if tested.code:  # it works, and something is still worth a look: the chosen model is not in its list
+            st.warning(explain_code(tested.code), icon=":material/info:")
         if tested.models:
             st.caption(_("Models it offers") + ": " + ", ".join(plain(model, 60) for model in tested.models[:40]))
     else:

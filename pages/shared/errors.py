@@ -105,6 +105,12 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "unknown_status": (N_("The endpoint answered with a code that says nothing certain."), _BILL),
     "worker_lost": (N_("The server stopped while this was in flight. Nothing was sent twice."), _BILL),
     "no_token": (N_("This endpoint has no token yet."), N_("Enter it in Settings.")),
+    "models_unlisted": (
+        N_("The endpoint shows no list of models. That says nothing about prompts."),
+        N_("Type the model's name yourself."),
+    ),
+    "model_unlisted": (N_("The chosen model is not in the endpoint's list."), N_("Check its name, or choose another.")),
+    "body_invalid": (N_("The request could not be put together, so nothing was sent."), N_("Check the extra fields.")),
     "ok": (N_("The endpoint answers and accepts the token."), _NONE),
 }
 _UPSTREAM_NOT_FOUND = (N_("The endpoint has nothing at this address."), _SETTINGS)

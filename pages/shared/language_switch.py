@@ -3,8 +3,10 @@
 import streamlit as st
 
 from pages.shared.i18n import LANGUAGES, choose_language, language
+from pages.shared.whole import whole
 
 
+@whole
 def _switch() -> None:
     choose_language(st.session_state.language_switch)
 

@@ -32,6 +32,22 @@ def clear_notice() -> None:
     st.session_state.pop(_KEY, None)
 
 
+def show_unsaved() -> None:
+    """Say so while what arrived is in memory only; the sentence goes away by itself."""
+    if get_runtime().unsaved:
+        _unsaved()
+
+
+@st.fragment(run_every=2.0)
+def _unsaved() -> None:
+    if not get_runtime().unsaved:
+        st.rerun()
+    st.warning(
+        _("The newest words are not saved yet: the database does not answer. Saving is tried again and again."),
+        icon=":material/sync_problem:",
+    )
+
+
 def show_notice() -> None:
     """Show what was left, if it is still fresh."""
     text, bad, at = st.session_state.get(_KEY, ("", False, 0.0))

@@ -8,6 +8,7 @@ import streamlit as st
 
 from pages.shared.actions import send_again
 from pages.shared.i18n import gettext as _
+from pages.shared.whole import whole
 from pages.shared.words import UNFINISHED, money
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ def resend(generation: Generation) -> None:
         _ask(generation)
 
 
+@whole
 def _forget() -> None:
     st.session_state.pop("asking", None)
 

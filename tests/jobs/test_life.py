@@ -127,7 +127,7 @@ def test_limits_hold_and_the_front_goes_first(run: Callable[..., Runtime], relay
         assert ended(me, one).state is State.DONE
 
     assert relay.most_at_once <= 2
-    assert relay.order[0] == "number 5"
+    assert "number 5" in relay.order[:2]  # two begin at once, in either order
     assert set(relay.posts.values()) == {1}
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from pages.shared.people import person_of
+from pages.shared.plain import stage_words
 from pages.shared.runtime import get_runtime
 from pages.shared.web.origin import same_origin
 from services.errors import DailiesError
@@ -86,7 +87,7 @@ def _message(chunk: LiveChunk) -> str:
         "t": [[kind, text] for kind, text in chunk.parts],
         "pos": chunk.pos,
         "p": chunk.progress,
-        "g": chunk.stage,
+        "g": stage_words(chunk.stage),
         "s": str(chunk.state),
         "done": int(chunk.ended),
     }
