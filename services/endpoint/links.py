@@ -42,6 +42,9 @@ _PAGE_HOSTS = re.compile(
     r"(?:^|\.)(?:(?:drive|docs)\.google\.com|youtube\.com|youtu\.be|github\.com|sora\.chatgpt\.com|chatgpt\.com"
     r"|pan\.baidu\.com|t\.me|discord\.(?:gg|com)|bilibili\.com|vimeo\.com|x\.com|twitter\.com)$"
 )
+# Pages told by their form, on whatever host a relay puts them: a drive's viewer, a share page, a watch page.
+_PAGE_FORM = re.compile(r"/file/d/[^/]+|/(?:view|preview|edit|watch)/?$|^/s(?:hare)?/|^/p/s_", re.IGNORECASE)
+_DRIVE_HOSTS = re.compile(r"^(?:drive|docs|pan|yun|disk)\.")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _FORBIDDEN = re.compile(r"[\s\\\x00-\x1f\x7f\ufffd]")
 _KEY_BEFORE = re.compile(r"""["'](\w{1,40})["']\s{0,4}:\s{0,4}["']$""")
@@ -220,9 +223,13 @@ def _kind(resolved: str, how: str, words: str) -> str | None:
         return "recovery"
     if how == "poster" or _IMAGE_END.search(parts.path) or "mime_type=image" in parts.query.lower():
         return "poster"
-    if _PAGE_HOSTS.search(host):
+    if _PAGE_HOSTS.search(host) or (how != "video" and _is_page(host, parts.path)):
         return "page"
     return _kind_of_file(parts.path, parts.query, how, words)
+
+
+def _is_page(host: str, path: str) -> bool:
+    return not _VIDEO_END.search(path) and bool(_PAGE_FORM.search(path) or _DRIVE_HOSTS.search(host))
 
 
 def _kind_of_file(path: str, query: str, how: str, words: str) -> str:

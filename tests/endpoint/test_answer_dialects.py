@@ -211,3 +211,18 @@ def test_an_error_body_sent_as_an_event_is_understood() -> None:
 def test_events_without_empty_lines_between_them_are_read() -> None:
     body = body_of(said("a"), said("b"), STOP, DONE).replace(b"\n\n", b"\n")
     assert (read(body).content, read(body).state, read(body).bad_lines) == ("ab", "done", 0)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://drive.example/file/d/1a/view?usp=sharing",
+        "https://drive.google.com/file/d/1a/view",
+        "https://pan.example/s/1abc",
+        "https://sora.example/p/s_0123456789abcdef0123456789abcdef",
+    ],
+)
+def test_a_page_is_told_by_its_form_whatever_the_label_says(url: str) -> None:
+    result = answer(said(f"✅ 视频生成完成\n🔗 [点击查看视频]({url})\n视频链接: {url}\n"), STOP, DONE)
+    assert (result.outcome, result.video_urls) == ("link", ())
+    assert [link.url for link in result.links] == [url]
