@@ -10,7 +10,6 @@ a click is served at once while an idle server looks seldom (docs/adr/0002).
 from __future__ import annotations
 
 import contextlib
-import sqlite3
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from dbos import DBOS, DBOSConfig, SetEnqueueOptions, SetWorkflowID
 from dbos._dbos import _get_dbos_instance
 from dbos._queue import queue_worker_thread
 
+from db.engine_store import open_engine_store
 from services.errors import MediaError
 from services.settings import Settings
 
@@ -107,7 +107,9 @@ class Engine:
     def __init__(self, settings: Settings, worker: str, work: Work) -> None:
         global _work  # DBOS registers plain functions, once a process
         _work = work
-        DBOS(config=_config(settings, worker))
+        config = _config(settings, worker)
+        self._store = config.get("system_database_engine")
+        DBOS(config=config)
         DBOS.listen_queues([])
         DBOS.launch()
         self._bells: dict[str, Bell] = {}
@@ -152,6 +154,8 @@ class Engine:
         for thread in self._threads:
             thread.join(5.0)
         DBOS.destroy(workflow_completion_timeout_sec=0)
+        if self._store is not None:
+            self._store.dispose()
         _work = None
 
     def _listen(self, name: str, limit: int, partition_limit: int | None) -> None:
@@ -171,18 +175,19 @@ class Engine:
 
 
 def _config(settings: Settings, worker: str) -> DBOSConfig:
-    url = settings.database_url
-    if url is None or url.startswith("sqlite"):
-        file = settings.home / "engine.db"
-        with contextlib.closing(sqlite3.connect(file)) as connection:  # the engine leaves the slow default journal
-            connection.execute("PRAGMA journal_mode=WAL")
-        url = f"sqlite:///{file}"
-    return {
+    config: DBOSConfig = {
         "name": "dailies",
-        "system_database_url": url,
         "application_version": APPLICATION_VERSION,
         "executor_id": worker,
         "log_level": "CRITICAL",
         "notification_listener_polling_interval_sec": 5.0,
         "scheduler_polling_interval_sec": 3600.0,
+    }
+    if settings.database_url and not settings.database_url.startswith("sqlite"):
+        return {**config, "system_database_url": settings.database_url}
+    file = settings.home / "engine.db"
+    return {
+        **config,
+        "system_database_url": f"sqlite:///{file}",
+        "system_database_engine": open_engine_store(file),
     }
