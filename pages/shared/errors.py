@@ -121,8 +121,11 @@ def explain(error: DailiesError) -> str:
     return explain_code(error.code)
 
 
-def explain_code(code: str | None, *, upstream: bool = False) -> str:
-    """Return the sentences for a code. `upstream`: the endpoint said it, where not_found means its address."""
+def explain_code(code: str | None, *, upstream: bool = False, free: bool = False) -> str:
+    """Return the sentences for a code.
+
+    `upstream`: the endpoint said it, where not_found means its address. `free`: there is no bill to look at.
+    """
     unlisted = (N_("Something happened that has no name yet."), _ASK)
     pair = _UPSTREAM_NOT_FOUND if upstream and code == "not_found" else SENTENCES.get(code or "", unlisted)
-    return " ".join(_(sentence) for sentence in pair if sentence)
+    return " ".join(_(sentence) for sentence in pair if sentence and not (free and sentence == _BILL))

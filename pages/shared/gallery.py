@@ -38,11 +38,11 @@ def gallery(generations: Sequence[Generation], *, key: str) -> str | None:
 
 def _card(generation: Generation) -> dict[str, Any]:
     poster = next((video.id for video in generation.videos if video.poster), None)
-    facts = [generation.model, moment(generation.created_at, offset_minutes())]
+    made_by = _("Demo") if generation.demo else generation.model
     return {
         "id": generation.id,
         "prompt": shortened(generation.prompt, 160),
         "poster": poster,
         "state": state_word(generation),
-        "facts": [*facts, _("Demo")] if generation.demo else facts,
+        "facts": [made_by, moment(generation.created_at, offset_minutes())],
     }

@@ -11,6 +11,8 @@ from typing import Final
 import streamlit as st
 
 from pages.shared.errors import explain
+from pages.shared.i18n import gettext as _
+from pages.shared.runtime import get_runtime
 from services.errors import DailiesError
 
 _KEY: Final = "notice"

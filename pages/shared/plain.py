@@ -36,7 +36,7 @@ def stage_words(stage: str | None) -> str:
     """
     signs = (sign if unicodedata.category(sign) not in _PICTURES else " " for sign in stage or "")
     words = _PROGRESS.sub(" ", _NOISE.sub(" ", "".join(signs)))
-    words = " ".join(words.split()).strip(" :：,，-–—·|")
+    words = " ".join(words.split()).replace(" …", "…").strip(" :：,，-–—·|")
     return words if any(sign.isalpha() for sign in words) else ""
 
 

@@ -7,11 +7,10 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 import uvicorn
-from services.runtime import ForPerson, Runtime
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
@@ -19,9 +18,12 @@ from pages.shared.people import LOCAL
 from pages.shared.runtime import close_runtime, get_runtime
 from pages.shared.web.headers import SecurityHeaders
 from pages.shared.web.routes import ROUTES
+from services.runtime import ForPerson, Runtime
+from tests.pages.browsing import fresh_server, system_chromium
 from tests.waiting import wait_until
 
-PROJECT = Path(__file__).resolve().parent.parent.parent
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
 
 
 @pytest.fixture(scope="session")
@@ -100,3 +102,31 @@ def site(runtime: Runtime) -> Iterator[Site]:
     yield Site(server.servers[0].sockets[0].getsockname()[1])
     server.should_exit = True
     thread.join(20)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The system's browser."""
+    with system_chromium() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of `address`."""
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture(scope="module")
+def address(home: Path) -> Iterator[str]:
+    """A fresh server: nobody has visited it before the first test of a file."""
+    with fresh_server(home) as url:
+        yield url
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    """A new browser profile with one page."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 900}, locale="en-US")
+    yield context.new_page()
+    context.close()

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from services.runtime import ForPerson, Runtime
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Element
+
+from services.runtime import ForPerson, Runtime
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 OTHERS = ["in_progress.py", "library.py", "usage.py", "settings.py", "help.py", "generation.py"]
@@ -210,3 +211,17 @@ def test_help_lists_every_mark_of_the_demo_endpoint(app: AppTest, runtime: Runti
     app.switch_page("help.py").run()
 
     assert all(f"[{mark}]" in words(app) for mark, _meaning in runtime.demo_marks)
+
+
+@pytest.mark.parametrize("page", ["create.py", "in_progress.py"])
+def test_what_is_not_saved_yet_is_told_and_the_telling_ends(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch, page: str
+) -> None:
+    monkeypatch.setattr(Runtime, "unsaved", True)
+    app.switch_page(page).run()
+    told = [warning.value for warning in app.warning]
+    monkeypatch.setattr(Runtime, "unsaved", False)
+    app.run()
+
+    assert ["not saved yet" in text for text in told] == [True]
+    assert not app.warning
