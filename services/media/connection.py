@@ -122,11 +122,11 @@ def get(session: requests.Session, hop: Hop, headers: Mapping[str, str]) -> requ
         requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError: the caller translates.
     """
     request = session.prepare_request(requests.Request("GET", hop.link.root, headers=dict(headers)))
+    # Not session.send: told not to follow a redirect it still reads its whole body, decoded, into memory.
     with hop.watch.waiting():
-        return session.send(
+        return session.get_adapter(hop.link.root).send(
             request,
             stream=True,
-            allow_redirects=False,
             timeout=(hop.read_seconds, hop.read_seconds),
             verify=hop.ca_file or True,
         )

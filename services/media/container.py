@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 HEAD_BYTES = 64
+_BOXES_MAX = 100_000
 EXTENSIONS = {"video/mp4": "mp4", "video/quicktime": "mov", "video/webm": "webm", "video/x-matroska": "mkv"}
 
 
@@ -28,7 +29,9 @@ def boxes_fit(path: Path) -> bool:
     """
     size, at = path.stat().st_size, 0
     with path.open("rb") as file:
-        while at < size:
+        for _ in range(_BOXES_MAX):  # 2 GiB of boxes of 8 bytes would keep us busy for minutes
+            if at >= size:
+                return at == size
             file.seek(at)
             header = file.read(16)
             length = int.from_bytes(header[:4], "big")
@@ -41,4 +44,4 @@ def boxes_fit(path: Path) -> bool:
             if length < 8:  # no box: not ours to judge here
                 return True
             at += length
-    return at == size
+    return True

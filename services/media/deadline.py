@@ -6,7 +6,6 @@ A read time-out is no deadline: a byte now and then resets it for ever (RELIABIL
 from __future__ import annotations
 
 import contextlib
-import os
 import socket
 import threading
 import time
@@ -58,7 +57,7 @@ class Watch:
         """
         with self._lock:
             self._forget()
-            self._socket = socket.socket(fileno=os.dup(sock.fileno()))
+            self._socket = sock.dup()
             if self.why is not None:
                 raise ConnectionAbortedError("ended by the watch")
 

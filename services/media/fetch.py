@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
@@ -129,7 +129,8 @@ def _opened(url: str, policy: FetchPolicy, part: PartFile, watch: Watch) -> Iter
     """Follow the link to a response that may be a video, with the part file at the right place for its body."""
     rules, at = policy.rules(), url
     validator = part.validator()
-    for _ in range(REDIRECTS_MAX + 2):  # the first request, the redirects, and one more after a refused Range
+    redirects = 0
+    while redirects <= REDIRECTS_MAX:
         link = parse_link(at)
         hop = Hop(
             link=link,
@@ -144,10 +145,11 @@ def _opened(url: str, policy: FetchPolicy, part: PartFile, watch: Watch) -> Iter
         with open_session(hop) as session, get(session, hop, _headers(token, validator, part)) as response:
             if response.status_code in _REDIRECTS:
                 at = _next(at, link, response.headers.get("Location"))
+                redirects += 1
             elif response.status_code == 416 and validator:
-                validator = None
+                validator = None  # so this happens once at most
             else:
-                yield _begin(response, policy, part, watch, resuming=validator is not None)
+                yield _begin(response, policy, part, watch, validator)
                 return
     raise LinkGoneError("the link leads in circles", code="video_redirects")
 
@@ -177,14 +179,16 @@ def _next(at: str, link: Link, location: str | None) -> str:
     return urljoin(at, location)
 
 
-def _begin(response: requests.Response, policy: FetchPolicy, part: PartFile, watch: Watch, *, resuming: bool) -> _Body:
+def _begin(
+    response: requests.Response, policy: FetchPolicy, part: PartFile, watch: Watch, validator: str | None
+) -> _Body:
     """Judge a response by its head and set the part file to where the body goes on."""
-    _check_status(response.status_code, resuming=resuming)
+    _check_status(response.status_code, resuming=validator is not None)
     headers = response.headers
     _check_type(headers.get("Content-Type", ""), headers.get("Content-Encoding", ""))
     offset, total = 0, _declared(headers.get("Content-Length"))
     if response.status_code == 206:
-        offset, total = _range(headers.get("Content-Range", ""), part.stored())
+        offset, total = _range(headers, part.stored(), validator or "")
     if (total or 0) > policy.max_bytes:
         raise TooLargeError("the video is over the size limit")
     _check_room(part.path.parent, (total or 0) - offset, policy.free_floor_bytes)
@@ -221,13 +225,18 @@ def _declared(text: str | None) -> int | None:
     return int(text)
 
 
-def _range(text: str, stored: int) -> tuple[int, int]:
-    """Return offset and total of a 206 that goes on exactly where we stopped, to the very end (RFC 9110, 14.4)."""
-    match = re.fullmatch(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18})", text.strip(), re.ASCII)
+def _range(headers: Mapping[str, str], stored: int, validator: str) -> tuple[int, int]:
+    """Return offset and total of a 206 that goes on exactly where we stopped, to the very end (RFC 9110, 14.4).
+
+    A host that overlooks If-Range would have us join two different files: its ETag tells.
+    """
+    text = headers.get("Content-Range", "").strip()
+    match = re.fullmatch(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18})", text, re.ASCII)
     if match is None:
         raise NotAVideoError("the host sent another part than asked for", code="video_wrong_range")
     start, end, total = (int(number) for number in match.groups())
-    if start != stored or end != total - 1:
+    another = validator.startswith('"') and headers.get("ETag", validator) != validator
+    if another or start != stored or end != total - 1:
         raise NotAVideoError("the host sent another part than asked for", code="video_wrong_range")
     return start, total
 

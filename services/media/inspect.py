@@ -13,12 +13,13 @@ import math
 import os
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from services.errors import MediaError, NotAVideoError
 from services.media.container import HEAD_BYTES, sniff
@@ -35,6 +36,7 @@ _SAFE_ENVIRONMENT = {
     *("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH"),
 }
 _POLL_SECONDS = 0.1
+_ANSWER_BYTES = 4096
 _MEMORY_BYTES = 2 * 1024**3
 _FRAMES_MAX = 120
 _PIXELS_MAX = 8192 * 8192
@@ -81,35 +83,42 @@ def inspect(
 
 
 def _ask(arguments: list[str], timeout_seconds: float, stops: Iterable[threading.Event]) -> dict[str, Any]:
-    """Run this module on the file; nothing at all if it did not answer in time, or not sensibly."""
+    """Run this module on the file; nothing at all if it did not answer in time, or not sensibly.
+
+    It answers into a file, not a pipe: it cannot fill our memory, nor can what it leaves behind keep us waiting.
+    """
     ends_at = time.monotonic() + timeout_seconds
-    with subprocess.Popen(
-        [sys.executable, "-m", "services.media.inspect", *arguments],
-        cwd=_PROJECT,
-        env={name: value for name, value in os.environ.items() if name.upper() in _SAFE_ENVIRONMENT},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-    ) as child:
-        try:
-            answer = _wait(child, ends_at, stops)
-        finally:
-            child.kill()
-    if child.returncode != 0:
+    with tempfile.TemporaryFile() as output:
+        with subprocess.Popen(
+            [sys.executable, "-m", "services.media.inspect", *arguments],
+            cwd=_PROJECT,
+            env={name: value for name, value in os.environ.items() if name.upper() in _SAFE_ENVIRONMENT},
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.DEVNULL,
+        ) as child:
+            try:
+                _wait(child, output, ends_at, stops)
+            finally:
+                child.kill()
+        output.seek(0)
+        answer = output.read(_ANSWER_BYTES + 1)
+    if child.returncode != 0 or len(answer) > _ANSWER_BYTES:
         return {}
-    with contextlib.suppress(ValueError):
+    with contextlib.suppress(ValueError, RecursionError):
         found = json.loads(answer)
         return found if isinstance(found, dict) else {}
     return {}
 
 
-def _wait(child: subprocess.Popen[bytes], ends_at: float, stops: Iterable[threading.Event]) -> bytes:
-    while time.monotonic() < ends_at:
+def _wait(child: subprocess.Popen[bytes], output: IO[bytes], ends_at: float, stops: Iterable[threading.Event]) -> None:
+    """Return when the child has ended, has had its time, or says more than any answer is long."""
+    while time.monotonic() < ends_at and os.fstat(output.fileno()).st_size <= _ANSWER_BYTES:
         if any(stop.is_set() for stop in stops):
             raise MediaError("stopped", code="video_stopped")
         with contextlib.suppress(subprocess.TimeoutExpired):
-            return child.communicate(timeout=_POLL_SECONDS)[0]
-    return b""
+            child.wait(timeout=_POLL_SECONDS)
+            return
 
 
 def _number(value: object) -> float | None:

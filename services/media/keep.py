@@ -60,6 +60,10 @@ class Keeper:
             problem = MediaError("the video folder cannot be written")
             self._note_failure(video_id, problem)
             raise problem from error
+        except Exception as error:  # whatever it was (a token that cannot be read): the row must not stay `fetching`
+            problem = MediaError("the video could not be saved")
+            self._note_failure(video_id, problem)
+            raise problem from error
         return self._note_kept(video_id, fetched, found)
 
     def stop_all(self) -> None:
@@ -83,7 +87,7 @@ class Keeper:
         )
         try:
             return fetched, inspect(fetched.path, self._store.poster_path(video.id), stops=stops)
-        except MediaError:
+        except BaseException:
             fetched.path.unlink(missing_ok=True)
             raise
 

@@ -50,6 +50,14 @@ def lock(file: BinaryIO) -> bool:
     return True
 
 
+def is_at(file: BinaryIO, path: Path) -> bool:
+    """Tell whether an open file still is the one at `path`: whoever had it may have renamed or deleted it."""
+    try:
+        return os.path.samestat(os.fstat(file.fileno()), path.stat())
+    except OSError:
+        return False
+
+
 class PartFile:
     """`name.part` in a folder, and beside it `name.part.json`: what the host needs to go on where it stopped."""
 
@@ -59,25 +67,36 @@ class PartFile:
         self._note = folder / f"{name}{SUFFIX}.json"
         self._digest = hashlib.sha256()
         self._keep = False
+        self._finished = False
         self.size_bytes = 0
 
     def __enter__(self) -> PartFile:
         with room():
             self._folder.mkdir(parents=True, exist_ok=True)
-            self._file = self.path.open("a+b")
-        if not lock(self._file):
-            self._file.close()
-            raise MediaError("this video is being fetched already", code="video_busy")
-        return self
+        while True:
+            with room():
+                self._file = self.path.open("a+b")
+            if not lock(self._file):
+                self._file.close()
+                raise MediaError("this video is being fetched already", code="video_busy")
+            if is_at(self._file, self.path):
+                return self
+            self._file.close()  # between our open and our lock it was finished or thrown away: begin a new one
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        stays = self._finished or (self._keep and isinstance(error, MediaError) and error.retry)
+        if not stays and fcntl is not None:  # while the lock is ours: once it is free the name may be another's
+            self._drop()
         with contextlib.suppress(OSError):  # closing flushes, and the disk may be full
             self._file.close()
-        if not (self._keep and isinstance(error, MediaError) and error.retry):
-            self.path.unlink(missing_ok=True)
-            self._note.unlink(missing_ok=True)
+        if not stays and fcntl is None:  # Windows deletes no open file
+            self._drop()
+
+    def _drop(self) -> None:
+        self._note.unlink(missing_ok=True)
+        self.path.unlink(missing_ok=True)
 
     def validator(self) -> str | None:
         """Return what `If-Range` wants if an earlier try left bytes of this very link, else None."""
@@ -146,7 +165,11 @@ class PartFile:
         """Rename the flushed part to its final name, durably, and return that path."""
         final = self._folder / f"{self._name}.{extension}"
         with room():
+            self._note.unlink(missing_ok=True)
+            if fcntl is None:  # Windows renames no open file
+                self._file.close()
             self.path.replace(final)
+            self._finished = True
             sync_folder(self._folder)
         return final
 

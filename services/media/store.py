@@ -7,7 +7,7 @@ from pathlib import Path
 
 from services.errors import NotFoundError
 from services.media.container import EXTENSIONS
-from services.media.part import SUFFIX, lock
+from services.media.part import SUFFIX, is_at, lock
 
 _ID = re.compile(r"[A-Za-z0-9_-]{2,64}", re.ASCII)
 
@@ -55,7 +55,7 @@ class Store:
 def _swept(part: Path) -> bool:
     try:
         with part.open("rb") as file:
-            if not lock(file):
+            if not (lock(file) and is_at(file, part)):
                 return False
             part.with_name(f"{part.name}.json").unlink(missing_ok=True)
             part.unlink(missing_ok=True)  # still locked: nobody can begin to write to a file that is gone
