@@ -65,6 +65,9 @@ class Hop:
             else:
                 sock.settimeout(self.read_seconds)
                 return sock
+        if isinstance(problem, (ConnectionResetError, BrokenPipeError)):
+            # urllib3 takes these for a host that answers early, and goes on without a socket
+            raise ConnectionAbortedError("broken off while connecting") from problem
         raise problem
 
 

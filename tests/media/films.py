@@ -20,10 +20,11 @@ def shell(payload_bytes: int = 4000) -> bytes:
 
 def shoot(path: Path) -> None:
     """Write one second of H.264."""
+    frames: Any = av.VideoFrame  # its methods have no types
     with av.open(str(path), "w", format="mp4") as film:
         stream: Any = film.add_stream("libx264", rate=RATE, options={"preset": "ultrafast"})
         stream.width, stream.height, stream.pix_fmt = WIDTH, HEIGHT, "yuv420p"
         for number in range(FRAMES):
             picture = Image.new("RGB", (WIDTH, HEIGHT), (number * 10, 80, 160))
-            film.mux(stream.encode(av.VideoFrame.from_image(picture)))
+            film.mux(stream.encode(frames.from_image(picture)))
         film.mux(stream.encode())

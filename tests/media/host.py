@@ -54,7 +54,6 @@ class Host:
         self.connections = 0
         self._over = threading.Event()
         self._server = socket.create_server(("127.0.0.1", 0))
-        self._server.settimeout(0.05)
         self.port: int = self._server.getsockname()[1]
         self._threads = [threading.Thread(target=self._listen)]
 
@@ -69,6 +68,7 @@ class Host:
             yield self
         finally:
             self._over.set()
+            socket.create_connection(("127.0.0.1", self.port)).close()  # wakes who waits for the next caller
             for call in self.calls:
                 with contextlib.suppress(OSError):
                     call.sock.shutdown(socket.SHUT_RDWR)
@@ -82,13 +82,15 @@ class Host:
         return self.base_url + path
 
     def _listen(self) -> None:
-        while not self._over.is_set():
-            with contextlib.suppress(TimeoutError):
-                sock = self._server.accept()[0]
-                self.connections += 1
-                thread = threading.Thread(target=self._serve, args=(sock,))
-                self._threads.append(thread)
-                thread.start()
+        while True:
+            sock = self._server.accept()[0]
+            if self._over.is_set():
+                sock.close()
+                return
+            self.connections += 1
+            thread = threading.Thread(target=self._serve, args=(sock,))
+            self._threads.append(thread)
+            thread.start()
 
     def _serve(self, sock: socket.socket) -> None:
         with sock, contextlib.suppress(OSError):

@@ -37,7 +37,7 @@ HOSTILE = [
     "http://0.0.0.0/v.mp4",
     "http://①②⑦.⓪.⓪.①/v.mp4",
     "http://127。0。0。1/v.mp4",
-    "http://127.0.0.1/v.mp4",
+    "http://\uff11\uff12\uff17.\uff10.\uff10.\uff11/v.mp4",
     "http://[::1]/v.mp4",
     "http://[::]/v.mp4",
     "http://[::ffff:127.0.0.1]/v.mp4",
@@ -199,7 +199,7 @@ def test_each_checked_address_is_tried_until_one_answers(tmp_path: Path, host: H
             raise ConnectionRefusedError
         return dial((socket.AF_INET, "127.0.0.1"), host.port, connect_seconds, watch)
 
-    found = [(socket.AF_INET, PUBLIC), (socket.AF_INET, "93.184.216.35")]
+    found: list[Answer] = [(socket.AF_INET, PUBLIC), (socket.AF_INET, "93.184.216.35")]
     policy = FetchPolicy(
         resolver=lambda name, port: [(int(family), text) for family, text in found], dialer=second_only
     )

@@ -24,9 +24,7 @@ def test_files_are_named_by_ids_alone(tmp_path: Path) -> None:
     assert store.poster_path("abc123") == tmp_path / "ab" / "abc123.jpg"
 
 
-@pytest.mark.parametrize(
-    "video_id", ["", "a", "..", "../x", "a/b", "a\\b", "a.b", "ab\n", "ab\0", "١٢٣", "a" * 65, "C:"]
-)
+@pytest.mark.parametrize("video_id", ["", "a", "..", "../x", "a/b", "a\\b", "a.b", "ab\n", "ab\0", "١٢٣", "a" * 65])
 def test_what_is_no_id_finds_nothing(video_id: str, tmp_path: Path) -> None:
     store = Store(tmp_path)
     for ask in (store.folder_of, store.poster_path, lambda given: store.video_path(given, "video/mp4")):
