@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from services.runtime import ForPerson
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
+from services.runtime import ForPerson
 from tests.pages.conftest import Site
 
 

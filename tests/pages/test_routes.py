@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from services.runtime import ForPerson
 
+from services.runtime import ForPerson
 from tests.pages.conftest import Site
 
 
