@@ -112,7 +112,10 @@ def demo(port: int) -> None:
     """Run the demo endpoint by itself, on this machine only."""
     from services.demo.server import serve
 
-    serve("127.0.0.1", port)
+    try:
+        serve("127.0.0.1", port)
+    except OSError:
+        raise click.ClickException(f"Port {port} is in use; choose another with --port.") from None
 
 
 def _settings(base_url: str | None, token_env: str | None) -> Settings:
