@@ -23,7 +23,7 @@ from services.errors import MediaError
 from services.settings import Settings
 
 APPLICATION_VERSION = "1"  # pinned: a deploy must not strand queued work
-POLL_SECONDS = 1.0
+POLL_SECONDS = {"generations": 5.0, "fetches": 2.0}  # for what nobody rang for: work rings the bell itself
 FETCH_TRIES = 8
 FETCHES_AT_ONCE = 8
 
@@ -163,7 +163,7 @@ class Engine:
             name,
             global_concurrency=limit,
             partition_concurrency=None if partition_limit is None else min(partition_limit, limit),
-            polling_interval_sec=POLL_SECONDS,
+            polling_interval_sec=POLL_SECONDS[name],
             on_conflict="always_update",
         )
         bell = self._bells[name] = Bell()
