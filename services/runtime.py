@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import os
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_hex
 from typing import TYPE_CHECKING
 
-from db import generations as rows
 from db import videos
 from db.database import Database, LostDatabaseError, NewerSchemaError
-from db.records import Ending, Generation
-from db.states import State, VideoState
+from db.states import VideoState
 from db.trouble import StoreTrouble
 from services.demo.marks import MARKS
 from services.endpoint.profiles import Endpoints
-from services.errors import MediaError, SchemaError, StoreError
+from services.errors import SchemaError, StoreError
 from services.generations.use_cases import Generations
+from services.jobs.executor import Executor
 from services.jobs.hand import Hand
 from services.jobs.live import Live
-from services.jobs.recovery import Heartbeat, bury
+from services.jobs.recovery import bury
 from services.jobs.slot import Slot
-from services.jobs.watchdog import Watchdog
-from services.jobs.writer import Writer
 from services.library import Library
 from services.people.preferences import Preferences
 from services.prompts.drafts import Drafts
@@ -37,14 +33,10 @@ from services.usage import Usage
 
 if TYPE_CHECKING:
     from services.demo.server import DemoServer
-    from services.jobs.dispatch import Dispatcher
-    from services.jobs.queue import Engine
-    from services.media.keep import Keeper
 
 logger = logging.getLogger(__name__)
 TRY_SLOT_SECONDS = 2.0
 SHUTDOWN_SECONDS = 6.0
-HOLD_BACK_SECONDS = 30.0  # after a 429 that says nothing of when to come back
 
 __all__ = ["ForPerson", "Generations", "Runtime", "start"]
 
@@ -89,7 +81,7 @@ class Runtime:
         self._lock = threading.RLock()
         self._demo: DemoServer | None = None
         self._demo_at: str | None = None
-        self._jobs: _Jobs | None = None
+        self._jobs: Executor | None = None
         self._starter: threading.Thread | None = None
         if executes:
             self._starter = threading.Thread(target=self._become_executor, name="engine-start", daemon=True)
@@ -152,7 +144,7 @@ class Runtime:
         """Stream one generation here, and wait until its videos are kept or have failed once."""
         with self._lock:
             if self._jobs is None:
-                self._jobs = _Jobs(self._database, self.settings, self.live, self.worker, self._access, queued=False)
+                self._jobs = Executor(self._database, self.settings, self.live, self.worker, self._access, queued=False)
             jobs = self._jobs
         jobs.run_here(generation_id)
 
@@ -177,7 +169,7 @@ class Runtime:
                 return
         try:
             bury(self._database, self.worker)
-            self._jobs = _Jobs(self._database, self.settings, self.live, self.worker, self._access, queued=True)
+            self._jobs = Executor(self._database, self.settings, self.live, self.worker, self._access, queued=True)
         except Exception:
             logger.exception("the workers could not be started")
 
@@ -203,131 +195,6 @@ class Runtime:
                 self._demo = DemoServer(self.settings.home, self.settings.demo_pace)
                 self._demo_at = self._demo.start()
             return self._demo_at
-
-
-class _Jobs:
-    """What executes: writer, watchdog, streams, fetches; with `queued` also the engine and its dispatcher."""
-
-    def __init__(  # the parts it joins
-        self,
-        database: Database,
-        settings: Settings,
-        live: Live,
-        worker: str,
-        endpoints: Callable[[str], Endpoints],
-        *,
-        queued: bool,
-    ) -> None:
-        from services.jobs.runner import Parts, Runner
-        from services.media.keep import Keeper
-        from services.media.store import Store
-
-        self._database = database
-        self._worker = worker
-        self._endpoints = endpoints
-        self.writer = Writer(database)
-        self.watchdog = Watchdog()
-        self._keeper: Keeper = Keeper(database, Store(settings.home / "media"), settings, self._access_of)
-        self._fetches: list[threading.Thread] = []
-        self._runner = Runner(
-            Parts(
-                database=database,
-                writer=self.writer,
-                live=live,
-                watchdog=self.watchdog,
-                access=lambda generation: endpoints(generation.owner).access(generation),
-                worker=worker,
-                connect_seconds=settings.connect_seconds,
-                on_video=self._on_video,
-                on_end=self._on_end,
-            )
-        )
-        self._engine: Engine | None = None
-        self._dispatcher: Dispatcher | None = None
-        self._heartbeat = Heartbeat(database, worker, self.wake)
-        if queued:
-            Store(settings.home / "media").sweep_parts()
-            self._start_engine(database, settings, live, worker)
-
-    def _start_engine(self, database: Database, settings: Settings, live: Live, worker: str) -> None:
-        from services.jobs.dispatch import Dispatcher
-        from services.jobs.queue import Engine, Work
-
-        work = Work(generate=self._runner.run, fetch=self._fetch, settled=self.wake)
-        self._engine = Engine(settings, worker, work)
-        self._dispatcher = Dispatcher(
-            database=database,
-            engine=self._engine,
-            live=live,
-            watchdog=self.watchdog,
-            worker=worker,
-            settings=settings,
-            endpoint_limit=self._endpoint_limit,
-        )
-
-    @property
-    def alive(self) -> bool:
-        """Whether every thread that must run does."""
-        engine = self._engine is None or (self._engine.alive and bool(self._dispatcher and self._dispatcher.alive))
-        return self.writer.alive and engine
-
-    def wake(self) -> None:
-        """Look for work now."""
-        if self._dispatcher is not None:
-            self._dispatcher.wake()
-
-    def run_here(self, generation_id: str) -> None:
-        """Stream one generation in this thread and wait for its videos."""
-        self._runner.run(generation_id)
-        for thread in list(self._fetches):
-            thread.join()
-
-    def close(self) -> None:
-        """Shut sockets first: Python waits for the engine's threads (DESIGN, "What was learnt")."""
-        if self._dispatcher is not None:
-            self._dispatcher.close()
-        self._keeper.close()
-        self.watchdog.close()
-        self.watchdog.wait_idle(SHUTDOWN_SECONDS)
-        self.writer.close()
-        if self._engine is not None:
-            self._engine.close()
-        self._heartbeat.close()
-
-    def _fetch(self, video_id: str) -> None:
-        self._keeper.keep(video_id, self._worker)
-
-    def _on_video(self, video_id: str) -> None:
-        if self._dispatcher is not None:
-            self._dispatcher.wake()
-            return
-
-        def fetch() -> None:
-            with contextlib.suppress(MediaError):
-                self._fetch(video_id)
-
-        thread = threading.Thread(target=fetch, name=f"fetch-{video_id}", daemon=True)
-        self._fetches.append(thread)
-        thread.start()
-
-    def _on_end(self, generation: Generation, ending: Ending, retry_after_seconds: float | None) -> None:
-        if ending.state is State.REJECTED and ending.http_status == 429 and self._dispatcher is not None:
-            seconds = HOLD_BACK_SECONDS if retry_after_seconds is None else retry_after_seconds
-            if not generation.demo:
-                self._dispatcher.hold_back(generation.endpoint_id, seconds)
-        self.wake()
-
-    def _access_of(self, generation_id: str) -> tuple[str | None, str | None]:
-        with self._database.reading() as session:
-            generation = rows.get(session, None, generation_id)
-        if generation is None:
-            return None, None
-        access = self._endpoints(generation.owner).access(generation)
-        return access.base_url, access.token
-
-    def _endpoint_limit(self, owner: str, endpoint_id: str) -> int | None:
-        found = {view.id: view.concurrency for view in self._endpoints(owner).list()}
-        return found.get(endpoint_id)
 
 
 def _open(settings: Settings) -> Database:

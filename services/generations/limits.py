@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import shutil
 
+from services.endpoint.text import clean
 from services.errors import DiskFullError, PromptError
 from services.settings import Settings
-from services.text import clean
 
 
 def checked_prompt(text: str, settings: Settings) -> str:

@@ -19,10 +19,8 @@ from services.endpoint.profiles import Endpoints, EndpointView
 from services.errors import ConfirmationError, NotFoundError, StateError, StoreError
 from services.generations.limits import check_room, checked_prompt
 from services.generations.report import maybe_charged
-from services.jobs.hand import Hand
+from services.jobs.hand import PAUSED, Hand
 from services.settings import Settings
-
-PAUSED = "queue_paused"
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from db.records import Waiting
 from db.states import State
 from db.trouble import StoreTrouble
 from services.clock import utc_now
+from services.jobs.hand import PAUSED
 from services.jobs.live import Live
 from services.jobs.queue import Engine
 from services.jobs.watchdog import Watchdog
@@ -30,7 +31,6 @@ NUDGE_SECONDS = 0.05
 CANCEL_SECONDS = 0.5
 SWEEP_SECONDS = 3600.0
 LOOK_AHEAD = 200
-PAUSED = "queue_paused"
 logger = logging.getLogger(__name__)
 
 
@@ -215,6 +215,3 @@ class _Room:
         if fits:
             self.take(row.owner, row.endpoint_id)
         return fits
-
-
-__all__ = ["PAUSED", "Dispatcher"]

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from db.states import State
 
+PAUSED = "queue_paused"  # the preference that keeps a person's queued rows from being sent
+
 
 @dataclass(frozen=True, slots=True)
 class Hand:

@@ -8,8 +8,8 @@ from db import drafts as rows
 from db.database import Database
 from db.trouble import StoreTrouble
 from services.clock import utc_now
+from services.endpoint.text import clean
 from services.errors import PromptError, StoreError
-from services.text import clean
 
 MAX_BYTES = 1_000_000
 

@@ -1,0 +1,153 @@
+"""What executes in this process: writer, watchdog, streams, fetches, and the engine where a queue is worked on."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from db import generations as rows
+from db.database import Database
+from db.records import Ending, Generation
+from db.states import State
+from services.endpoint.profiles import Endpoints
+from services.errors import MediaError
+from services.jobs.live import Live
+from services.jobs.recovery import Heartbeat
+from services.jobs.watchdog import Watchdog
+from services.jobs.writer import Writer
+from services.settings import Settings
+
+if TYPE_CHECKING:
+    from services.jobs.dispatch import Dispatcher
+    from services.jobs.queue import Engine
+    from services.media.keep import Keeper
+
+SHUTDOWN_SECONDS = 6.0
+HOLD_BACK_SECONDS = 30.0  # after a 429 that says nothing of when to come back
+
+
+class Executor:
+    """What executes: writer, watchdog, streams, fetches; with `queued` also the engine and its dispatcher."""
+
+    def __init__(  # the parts it joins
+        self,
+        database: Database,
+        settings: Settings,
+        live: Live,
+        worker: str,
+        endpoints: Callable[[str], Endpoints],
+        *,
+        queued: bool,
+    ) -> None:
+        from services.jobs.runner import Parts, Runner
+        from services.media.keep import Keeper
+        from services.media.store import Store
+
+        self._database = database
+        self._worker = worker
+        self._endpoints = endpoints
+        self.writer = Writer(database)
+        self.watchdog = Watchdog()
+        self._keeper: Keeper = Keeper(database, Store(settings.home / "media"), settings, self._access_of)
+        self._fetches: list[threading.Thread] = []
+        self._runner = Runner(
+            Parts(
+                database=database,
+                writer=self.writer,
+                live=live,
+                watchdog=self.watchdog,
+                access=lambda generation: endpoints(generation.owner).access(generation),
+                worker=worker,
+                connect_seconds=settings.connect_seconds,
+                on_video=self._on_video,
+                on_end=self._on_end,
+            )
+        )
+        self._engine: Engine | None = None
+        self._dispatcher: Dispatcher | None = None
+        self._heartbeat = Heartbeat(database, worker, self.wake)
+        if queued:
+            Store(settings.home / "media").sweep_parts()
+            self._start_engine(database, settings, live, worker)
+
+    def _start_engine(self, database: Database, settings: Settings, live: Live, worker: str) -> None:
+        from services.jobs.dispatch import Dispatcher
+        from services.jobs.queue import Engine, Work
+
+        work = Work(generate=self._runner.run, fetch=self._fetch, settled=self.wake)
+        self._engine = Engine(settings, worker, work)
+        self._dispatcher = Dispatcher(
+            database=database,
+            engine=self._engine,
+            live=live,
+            watchdog=self.watchdog,
+            worker=worker,
+            settings=settings,
+            endpoint_limit=self._endpoint_limit,
+        )
+
+    @property
+    def alive(self) -> bool:
+        """Whether every thread that must run does."""
+        engine = self._engine is None or (self._engine.alive and bool(self._dispatcher and self._dispatcher.alive))
+        return self.writer.alive and engine
+
+    def wake(self) -> None:
+        """Look for work now."""
+        if self._dispatcher is not None:
+            self._dispatcher.wake()
+
+    def run_here(self, generation_id: str) -> None:
+        """Stream one generation in this thread and wait for its videos."""
+        self._runner.run(generation_id)
+        for thread in list(self._fetches):
+            thread.join()
+
+    def close(self) -> None:
+        """Shut sockets first: Python waits for the engine's threads (DESIGN, "What was learnt")."""
+        if self._dispatcher is not None:
+            self._dispatcher.close()
+        self._keeper.close()
+        self.watchdog.close()
+        self.watchdog.wait_idle(SHUTDOWN_SECONDS)
+        self.writer.close()
+        if self._engine is not None:
+            self._engine.close()
+        self._heartbeat.close()
+
+    def _fetch(self, video_id: str) -> None:
+        self._keeper.keep(video_id, self._worker)
+
+    def _on_video(self, video_id: str) -> None:
+        if self._dispatcher is not None:
+            self._dispatcher.wake()
+            return
+
+        def fetch() -> None:
+            with contextlib.suppress(MediaError):
+                self._fetch(video_id)
+
+        thread = threading.Thread(target=fetch, name=f"fetch-{video_id}", daemon=True)
+        self._fetches.append(thread)
+        thread.start()
+
+    def _on_end(self, generation: Generation, ending: Ending, retry_after_seconds: float | None) -> None:
+        if ending.state is State.REJECTED and ending.http_status == 429 and self._dispatcher is not None:
+            seconds = HOLD_BACK_SECONDS if retry_after_seconds is None else retry_after_seconds
+            if not generation.demo:
+                self._dispatcher.hold_back(generation.endpoint_id, seconds)
+        self.wake()
+
+    def _access_of(self, generation_id: str) -> tuple[str | None, str | None]:
+        with self._database.reading() as session:
+            generation = rows.get(session, None, generation_id)
+        if generation is None:
+            return None, None
+        access = self._endpoints(generation.owner).access(generation)
+        return access.base_url, access.token
+
+    def _endpoint_limit(self, owner: str, endpoint_id: str) -> int | None:
+        found = {view.id: view.concurrency for view in self._endpoints(owner).list()}
+        return found.get(endpoint_id)
