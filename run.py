@@ -22,22 +22,24 @@ PROJECT = Path(__file__).resolve().parent
 VENV = Path(os.environ.get("DAILIES_VENV") or PROJECT / ".venv")
 RUNTIME = ("requirements.txt",)
 DEVELOPMENT = ("requirements.txt", "requirements-dev.txt")
+AUDIT = ("requirements.txt", "requirements-audit.txt")
 OLDEST = (3, 11)
 
-HELP = """\
-python3 run.py [COMMAND]
+# What a command needs installed, and the module that is it. Whatever is not named here is one of services.commands.
+MODULES = {"check": (DEVELOPMENT, "tests.checks"), "test": (DEVELOPMENT, "tests"), "audit": (AUDIT, "tests.audit")}
 
-  start [--host HOST] [--port PORT]  start Dailies (the default; 127.0.0.1:8501; port 0 takes a free one)
-  submit "PROMPT" [--json] [...]     send one prompt from the command line
-  show ID [--json]                   show one generation
-  list [--state S] [--search TEXT]   list what is kept
-  worker                             run queued work without serving pages
-  demo                               run the demo endpoint by itself
-  check [--fix]                      format, lint, types, import contracts
-  test [PYTEST ARGUMENTS]            run the tests
-
-Each command explains itself: python3 run.py submit --help
-"""
+# Each command with what it is for; the help is made of it.
+COMMANDS = (
+    ("start [--host HOST] [--port PORT]", "start Dailies (the default; 127.0.0.1:8501; port 0 takes a free one)"),
+    ('submit "PROMPT" [--json] [...]', "send one prompt from the command line"),
+    ("show ID [--json]", "show one generation"),
+    ("list [--state S] [--search TEXT]", "list what is kept"),
+    ("worker", "run queued work without serving pages"),
+    ("demo", "run the demo endpoint by itself"),
+    ("check [--fix]", "format, lint, types, import contracts, security"),
+    ("test [PYTEST ARGUMENTS]", "run the tests"),
+    ("audit", "look the pinned packages up in a list of known holes (network)"),
+)
 
 
 class Stop(Exception):  # noqa: N818 - it is no error of the program: it ends it with one sentence
@@ -49,22 +51,14 @@ class Stop(Exception):  # noqa: N818 - it is no error of the program: it ends it
 
 
 def check_python(version: Sequence[int]) -> None:
-    """Refuse a Python older than 3.11.
-
-    Raises:
-        Stop: `version` is too old.
-    """
+    """Refuse a Python older than 3.11."""
     if tuple(version[:2]) < OLDEST:
         found = ".".join(str(part) for part in version[:3])
         raise Stop(f"Python 3.11 or newer is needed; this is Python {found}.", 2)
 
 
 def check_venv() -> None:
-    """Refuse a Python that cannot make virtual environments (Debian splits that off).
-
-    Raises:
-        Stop: the modules `venv` or `ensurepip` are missing.
-    """
+    """Refuse a Python that cannot make virtual environments (Debian splits that off)."""
     try:
         import ensurepip  # noqa: F401
         import venv  # noqa: F401
@@ -108,9 +102,6 @@ def set_up(files: Sequence[str]) -> None:
     """Make the virtual environment hold `files`; quick when it does already.
 
     Two commands at once wait for each other. An install that was interrupted leaves a mark and is begun afresh.
-
-    Raises:
-        Stop: this Python has no `venv`, or a package could not be fetched or installed.
     """
     if is_ready(files):
         return
@@ -162,17 +153,8 @@ def run_installer(command: list[str]) -> None:
         return
     output = done.stdout + done.stderr
     # pip says "from versions: none" when no index answered: a pinned package that exists always has versions.
-    signs = (
-        "connection",
-        "connect error",
-        "sending request",
-        "name resolution",
-        "dns error",
-        "timed out",
-        "proxy",
-        "from versions: none",
-    )
-    if any(sign in output.lower() for sign in signs):
+    signs = "connection|connect error|sending request|name resolution|dns error|timed out|proxy|from versions: none"
+    if any(sign in output.lower() for sign in signs.split("|")):
         raise Stop("The packages could not be fetched: no package index answered. Check the network and try again.")
     raise Stop(f"The packages could not be installed: {last_line(output)}")
 
@@ -236,11 +218,7 @@ def address(arguments: Sequence[str]) -> tuple[str, int]:
 
 
 def free_port(host: str, port: int) -> int:
-    """Return `port`, or a free one for 0, after making sure that nobody listens there.
-
-    Raises:
-        Stop: the port is taken, or `host` is no address of this machine.
-    """
+    """Return `port`, or a free one for 0, after making sure that nobody listens there and `host` is ours."""
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         with socket.socket(family, socket.SOCK_STREAM) as probe:
@@ -257,47 +235,6 @@ def free_port(host: str, port: int) -> int:
         raise Stop(f"Cannot listen on {host}:{port}: {error.strerror or error}.") from None
 
 
-def check(arguments: Sequence[str]) -> int:
-    """Run every check, say how each went, and fail if one did. `--fix` repairs what can be repaired first."""
-    if set(arguments) - {"--fix"}:
-        raise Stop("check takes no arguments but --fix.", 2)
-    set_up(DEVELOPMENT)
-    if "--fix" in arguments:
-        call("-m", "ruff", "check", "--fix-only", "--quiet", ".")
-        call("-m", "ruff", "format", "--quiet", ".")
-    checks = {
-        "format": ["-m", "ruff", "format", "--check", "--quiet", "."],
-        "lint": ["-m", "ruff", "check", "--quiet", "."],
-        "types": ["-m", "mypy", "--no-error-summary"],
-        "imports": ["-c", "import sys; from importlinter.cli import lint_imports_command as run; sys.exit(run())"],
-    }
-    failed = [name for name, words in checks.items() if not passes(name, words)]
-    return 1 if failed else 0
-
-
-def passes(name: str, words: Sequence[str]) -> bool:
-    """Run one check, print its output only if it failed, and its summary."""
-    done = subprocess.run(
-        [str(venv_python()), *words], cwd=PROJECT, capture_output=True, text=True, encoding="utf-8", check=False
-    )
-    if done.returncode:
-        print(done.stdout + done.stderr)
-    print(f"{name + ':':<9}{'failed' if done.returncode else 'ok'}", flush=True)
-    return done.returncode == 0
-
-
-def test(arguments: Sequence[str]) -> int:
-    """Install what tests need (on Debian as root also Chromium and Postgres), then run pytest."""
-    set_up(DEVELOPMENT)
-    call("-m", "tests.machine")
-    return become("-m", "pytest", *arguments)
-
-
-def call(*words: str) -> int:
-    """Run the virtual environment's Python in the project's folder; return its exit code."""
-    return subprocess.run([str(venv_python()), *words], cwd=PROJECT, check=False).returncode
-
-
 def become(*words: str) -> int:
     """Turn this process into the virtual environment's Python; where that cannot be done, wait for it."""
     os.chdir(PROJECT)
@@ -311,18 +248,29 @@ def become(*words: str) -> int:
                 return child.wait()
 
 
+def show_help() -> int:
+    """Print what there is to say."""
+    print("python3 run.py [COMMAND]\n")
+    for usage, purpose in COMMANDS:
+        print(f"  {usage:<34} {purpose}")
+    print("\nEach command explains itself: python3 run.py submit --help")
+    return 0
+
+
 def main(arguments: Sequence[str], version: Sequence[int] = sys.version_info[:3]) -> int:
     """Run one command and return its exit code; every foreseen trouble is one sentence on standard error."""
     try:
         check_python(version)
         if arguments and arguments[0] in ("help", "--help", "-h"):
-            print(HELP, end="")
-            return 0
+            return show_help()
         if not arguments or arguments[0].startswith("-"):
             return start(arguments)
-        ours = {"start": start, "check": check, "test": test}
-        if arguments[0] in ours:
-            return ours[arguments[0]](arguments[1:])
+        if arguments[0] == "start":
+            return start(arguments[1:])
+        if arguments[0] in MODULES:
+            files, module = MODULES[arguments[0]]
+            set_up(files)
+            return become("-m", module, *arguments[1:])
         set_up(RUNTIME)
         return become("-m", "services.commands", *arguments)
     except Stop as stop:

@@ -56,7 +56,12 @@ def refuse_cluster() -> None:
         settings.write_text("create_main_cluster = false\n")
 
 
-if __name__ == "__main__":
+def prepare() -> None:
+    """Install what is missing, where we may."""
     wanted = missing_packages()
     if wanted and may_install():
         install(wanted)
+
+
+if __name__ == "__main__":
+    prepare()

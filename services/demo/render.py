@@ -27,7 +27,7 @@ def render(prompt: str, path: Path, *, number: int = 0, portrait: bool = False) 
     size = (360, 640) if portrait else (640, 360)
     look = look_of(prompt)
     seed = int.from_bytes(hashlib.sha256(f"{prompt}{number}".encode("utf-8", "replace")).digest()[:8])
-    backdrop = _backdrop(look, (size[0] * 5 // 4, size[1] * 5 // 4), random.Random(seed))  # noqa: S311 (a picture)
+    backdrop = _backdrop(look, (size[0] * 5 // 4, size[1] * 5 // 4), random.Random(seed))  # noqa: S311 # nosec B311 - a picture
     title = _caption(prompt, size)
     part = path.with_suffix(f".{random.SystemRandom().randrange(10**9)}.part")
     with av.open(str(part), "w", format="mp4", options={"movflags": "+faststart"}) as film:
@@ -105,7 +105,7 @@ def _frame(backdrop: Image.Image, look: Look, size: tuple[int, int], at: float, 
     draw = ImageDraw.Draw(picture, "RGBA")
     for thing in look.things:
         if thing in _THINGS:
-            _THINGS[thing](draw, size, look, at, random.Random(seed))  # noqa: S311 (a picture)
+            _THINGS[thing](draw, size, look, at, random.Random(seed))  # noqa: S311 # nosec B311 - a picture
     return picture
 
 

@@ -37,7 +37,7 @@ class DemoServer:
             except OSError:
                 if number == wanted[-1]:
                     raise
-        assert self._listener is not None  # noqa: S101 (the loop bound it or raised)
+        assert self._listener is not None  # noqa: S101 # nosec B101 - the loop bound it or raised
         bound = self._listener.server_address[1]
         (self._home / "demo.port").write_text(str(bound), encoding="ascii")
         self._thread = threading.Thread(target=self._listener.serve, name="demo-endpoint", daemon=True)

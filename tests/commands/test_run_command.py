@@ -169,6 +169,6 @@ def test_help_lists_every_command_and_installs_nothing(tmp_path: Path) -> None:
     done = run("--help", venv=tmp_path / "venv")
 
     assert done.returncode == 0
-    for command in ("start", "submit", "show", "list", "worker", "demo", "check", "test"):
+    for command in ("start", "submit", "show", "list", "worker", "demo", "check", "test", "audit"):
         assert f"\n  {command} " in done.stdout
     assert not (tmp_path / "venv").exists()

@@ -40,7 +40,7 @@ def names_of(host: str, public_url: str) -> list[str]:
     Any other name is refused (DNS rebinding). Listening on every interface adds this machine's own names, no more.
     """
     names = {"localhost", "127.0.0.1", "::1", host, urlsplit(public_url).hostname or "localhost"}
-    if host in {"0.0.0.0", "::"}:  # noqa: S104  # compared, not bound
+    if host in {"0.0.0.0", "::"}:  # noqa: S104  # nosec B104 - compared, not bound
         own = socket.gethostname()
         with contextlib.suppress(OSError):
             names |= {own, *(str(info[4][0]) for info in socket.getaddrinfo(own, None))}
