@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import zlib
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
 from db.records import RawResponse
-from db.tables import GenerationRow, RawChunkRow, RawResponseRow
+from db.tables import GenerationRow, RawChunkRow, RawResponseRow, core_table
 
+_CHUNKS = core_table(RawChunkRow)
+_OWN = _CHUNKS.c.generation_seq == bindparam("of")
+_LOAD = select(_CHUNKS.c.at_seconds, _CHUNKS.c.data).where(_OWN).order_by(_CHUNKS.c.seq)
+_DELETE = delete(_CHUNKS).where(_OWN)
+_KEEP = insert(core_table(RawResponseRow))
 FAST_ABOVE_BYTES = 4 * 1024**2  # the write lock is held meanwhile: long responses are pressed less hard
 
 
@@ -18,20 +23,15 @@ def pack(session: Session, generation_seq: int, content_type: str) -> None:
     data, arrivals = _chunks(session, generation_seq)
     if not arrivals:
         return
-    session.execute(
-        insert(RawResponseRow).values(
-            generation_seq=generation_seq,
-            content_type=content_type,
-            size_bytes=len(data),
-            arrivals=[list(arrival) for arrival in arrivals],
-            data=zlib.compress(data, 1 if len(data) > FAST_ABOVE_BYTES else 6),
-        )
-    )
-    session.execute(
-        delete(RawChunkRow)
-        .where(RawChunkRow.generation_seq == generation_seq)
-        .execution_options(synchronize_session=False)
-    )
+    packed = {
+        "generation_seq": generation_seq,
+        "content_type": content_type,
+        "size_bytes": len(data),
+        "arrivals": [list(arrival) for arrival in arrivals],
+        "data": zlib.compress(data, 1 if len(data) > FAST_ABOVE_BYTES else 6),
+    }
+    session.execute(_KEEP, packed)
+    session.execute(_DELETE, {"of": generation_seq})
 
 
 def load(session: Session, owner: str, generation_id: str) -> RawResponse | None:
@@ -50,11 +50,7 @@ def load(session: Session, owner: str, generation_id: str) -> RawResponse | None
 
 
 def _chunks(session: Session, generation_seq: int) -> tuple[bytes, list[tuple[int, float]]]:
-    chunks = session.execute(
-        select(RawChunkRow.at_seconds, RawChunkRow.data)
-        .where(RawChunkRow.generation_seq == generation_seq)
-        .order_by(RawChunkRow.seq)
-    ).all()
+    chunks = session.execute(_LOAD, {"of": generation_seq}).all()
     arrivals, offset = [], 0
     for chunk in chunks:
         arrivals.append((offset, float(chunk.at_seconds)))

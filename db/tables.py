@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from sqlalchemy import (
     JSON,
@@ -18,9 +18,11 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     String,
+    Table,
     Text,
     TypeDecorator,
     UniqueConstraint,
+    inspect,
     text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -62,6 +64,14 @@ class Base(DeclarativeBase):
         list[Any]: JSON(),
         bytes: LargeBinary(),
     }
+
+
+def core_table(mapped: type[Base]) -> Table:
+    """Return the plain table of a mapped class, for statements that run many times a second.
+
+    A statement made once, with bound parameters, costs a fraction of one made anew through the mapped class.
+    """
+    return cast(Table, inspect(mapped).local_table)
 
 
 class GenerationRow(Base):

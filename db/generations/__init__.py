@@ -16,6 +16,7 @@ from db.generations.life import (
 from db.generations.line import (
     admit,
     admitted,
+    begin,
     cancel_all_waiting,
     due,
     next_release,
@@ -30,6 +31,7 @@ __all__ = [
     "abandon",
     "admit",
     "admitted",
+    "begin",
     "cancel_all_waiting",
     "cancel_requests",
     "cancel_waiting",

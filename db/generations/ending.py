@@ -5,16 +5,18 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from db import deltas, raw, search
 from db.conditional import changes, is_unfinished
 from db.records import Ending
 from db.states import IN_FLIGHT, State
-from db.tables import GenerationRow
+from db.tables import GenerationRow, core_table
 
 LEFT_BEHIND = {State.SENDING: State.UNKNOWN, State.STREAMING: State.INCOMPLETE}
 
@@ -82,13 +84,8 @@ def _end(  # the parts of one statement
     values: dict[str, Any],
     content_type: str,
 ) -> bool:
-    row = session.execute(
-        update(GenerationRow)
-        .where(GenerationRow.id == id, GenerationRow.worker == worker, GenerationRow.state.in_(states))
-        .values(**values)
-        .returning(GenerationRow.seq, GenerationRow.owner, GenerationRow.prompt)
-        .execution_options(synchronize_session=False)
-    ).one_or_none()
+    statement = _ending(tuple(values), frozenset(states))
+    row = session.execute(statement, {**values, "of_id": id, "of_worker": worker}).one_or_none()
     if row is None:
         return False
     raw.pack(session, row.seq, content_type)
@@ -97,6 +94,19 @@ def _end(  # the parts of one statement
     if response:
         search.reindex(session, row.seq, row.owner, row.prompt, response)
     return True
+
+
+@lru_cache(maxsize=64)
+def _ending(columns: tuple[str, ...], states: frozenset[State]) -> ReturningUpdate[Any]:
+    """Return the conditional update of these columns, made once: 100 streams may end in the same moment."""
+    table = core_table(GenerationRow)
+    mine = (table.c.id == bindparam("of_id"), table.c.worker == bindparam("of_worker"), table.c.state.in_(states))
+    return (
+        update(table)
+        .where(*mine)
+        .values({name: bindparam(name) for name in columns})
+        .returning(table.c.seq, table.c.owner, table.c.prompt)
+    )
 
 
 def _columns(ending: Ending) -> dict[str, Any]:

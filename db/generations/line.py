@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from db.conditional import changes, count_changed, is_unfinished
-from db.records import Admitted, Waiting
+from db.generations.lists import load
+from db.records import Admitted, Generation, Waiting
 from db.states import IN_FLIGHT, WAITING, State
 from db.tables import GenerationRow
 
@@ -73,6 +75,24 @@ def admit(session: Session, id: str, at: dt.datetime) -> bool:
         .where(GenerationRow.id == id, GenerationRow.state == State.QUEUED, GenerationRow.enqueued_at.is_(None))
         .values(enqueued_at=at),
     )
+
+
+def begin(session: Session, ids: Sequence[str], worker: str, at: dt.datetime) -> list[Generation]:
+    """Admit and claim at once: queued becomes sending for this worker; return those that this call moved, in order.
+
+    For a worker that sends them itself, without telling the engine. Commit before the first byte leaves.
+    """
+    mine = GenerationRow.id.in_(ids), GenerationRow.state == State.QUEUED, GenerationRow.worker.is_(None)
+    begun = session.scalars(
+        update(GenerationRow)
+        .where(*mine)
+        .values(state=State.SENDING, worker=worker, enqueued_at=at, sent_at=at)
+        .returning(GenerationRow.id)
+        .execution_options(synchronize_session=False)
+    ).all()
+    rows = session.scalars(select(GenerationRow).where(GenerationRow.id.in_(begun)).order_by(GenerationRow.seq))
+    order = {id: place for place, id in enumerate(ids)}
+    return sorted(load(session, rows), key=lambda generation: order[generation.id])
 
 
 def unadmit(session: Session, id: str) -> bool:

@@ -200,8 +200,7 @@ class Endpoints:
         idle, total = self._settings.idle_seconds, self._settings.total_seconds
         if generation.demo:
             return Access(base_url=self._demo_url(), token=None, idle_seconds=idle, total_seconds=total)
-        environment = self._environment()
-        if environment is not None and generation.base_url == environment.base_url:
+        if generation.base_url == self._environment_base_url():
             token = self._settings.token
             return Access(base_url=generation.base_url, token=token, idle_seconds=idle, total_seconds=total)
         row = self._row(generation.endpoint_id)
@@ -210,10 +209,15 @@ class Endpoints:
             return Access(base_url=generation.base_url, token=None, idle_seconds=idle, total_seconds=total)
         return Access(
             base_url=row.base_url,
-            token=self._token(row.id),
+            token=self._secrets.decrypt(row.token_encrypted) if row.token_encrypted else None,
             idle_seconds=row.idle_seconds or idle,
             total_seconds=row.total_seconds or total,
         )
+
+    def concurrency(self, endpoint_id: str) -> int | None:
+        """Return how many of an endpoint may run at once; None where nobody set it."""
+        row = None if endpoint_id in {DEMO, ENVIRONMENT} else self._row(endpoint_id)
+        return row.concurrency if row else None
 
     def _token(self, endpoint_id: str) -> str | None:
         if endpoint_id == ENVIRONMENT:
@@ -239,16 +243,23 @@ class Endpoints:
 
     def _environment(self) -> EndpointView | None:
         settings = self._settings
-        if settings.base_url is None and settings.token is None:
+        base_url = self._environment_base_url()
+        if base_url is None:
             return None
         return EndpointView(
             id=ENVIRONMENT,
             name="DAILIES_BASE_URL" if settings.base_url else "winfull",
-            base_url=urls.normalise_base_url(settings.base_url or BUILT_IN_BASE_URL),
+            base_url=base_url,
             model=settings.model or self._remembered_model(ENVIRONMENT) or BUILT_IN_MODEL,
             has_token=settings.token is not None,
             from_environment=True,
         )
+
+    def _environment_base_url(self) -> str | None:
+        settings = self._settings
+        if settings.base_url is None and settings.token is None:
+            return None
+        return urls.normalise_base_url(settings.base_url or BUILT_IN_BASE_URL)
 
     def _demo(self) -> EndpointView:
         model = self._settings.model or self._remembered_model(DEMO) or DEMO_MODELS[0]

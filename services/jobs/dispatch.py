@@ -1,7 +1,8 @@
 """Lets waiting generations go: held ones when their time to undo is over, queued ones when there is room.
 
-A row is given to the engine only when the limits have room for it, so that "to the front", pauses and full endpoints
-reorder what truly waits. The engine's own limits stay the exact guard between processes.
+A row goes only when the limits have room for it, so that "to the front", pauses and full endpoints reorder what truly
+waits. Where this process alone executes (SQLite) it claims and sends by itself: the engine would add 40 ms to a click
+and nothing else (docs/adr/0009). Where several do (Postgres) the engine's own limits are the exact guard between them.
 """
 
 from __future__ import annotations
@@ -12,11 +13,13 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
 
 from db import generations as rows
 from db import preferences, videos
 from db.database import Database
-from db.records import Waiting
+from db.records import Admitted, Generation, Video, Waiting
 from db.states import State
 from db.trouble import StoreTrouble
 from services.clock import utc_now
@@ -31,7 +34,20 @@ NUDGE_SECONDS = 0.05
 CANCEL_SECONDS = 0.5
 SWEEP_SECONDS = 3600.0
 LOOK_AHEAD = 200
+OVERDUE = dt.timedelta(seconds=30)
 logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What may be due, from one snapshot of the database."""
+
+    due: list[str]
+    next_release: dt.datetime | None
+    waiting: list[Waiting]
+    admitted: list[Admitted]
+    paused: set[str]
+    pending: list[Video | None]
 
 
 class Dispatcher:
@@ -47,7 +63,9 @@ class Dispatcher:
         worker: str,
         settings: Settings,
         endpoint_limit: Callable[[str, str], int | None],
+        send: Callable[[Generation], object] | None,
     ) -> None:
+        """Begin to look. With `send` this process alone executes, and what it claims it sends itself, at once."""
         self._database = database
         self._engine = engine
         self._live = live
@@ -55,6 +73,7 @@ class Dispatcher:
         self._worker = worker
         self._settings = settings
         self._endpoint_limit = endpoint_limit
+        self._send = send
         self._wake = threading.Event()
         self._closing = False
         self._held_back: dict[str, float] = {}
@@ -99,9 +118,11 @@ class Dispatcher:
 
     def _look(self) -> float:
         """Do what is due; return for how many seconds there is nothing to do."""
-        self._release()
-        unclaimed = self._admit()
-        self._fetch_pending()
+        seen = self._see()
+        if self._release(seen.due):
+            seen = self._see()
+        unclaimed = self._admit(seen)
+        self._fetch(seen.pending)
         self._cancel_asked()
         if time.monotonic() - self._swept > SWEEP_SECONDS:
             self._swept = time.monotonic()
@@ -109,70 +130,82 @@ class Dispatcher:
         if unclaimed:
             self._engine.ring()
             return NUDGE_SECONDS
-        return min(self._until_release(), CANCEL_SECONDS if self._watchdog.running else LOOK_SECONDS)
+        return min(_until(seen.next_release), CANCEL_SECONDS if self._watchdog.running else LOOK_SECONDS)
+
+    def _see(self) -> _Seen:
+        """Read all that may be due from one snapshot."""
+        with self._database.reading() as session:
+            waiting = rows.waiting(session, LOOK_AHEAD)
+            owners = {row.owner for row in waiting}
+            return _Seen(
+                due=rows.due(session, utc_now()),
+                next_release=rows.next_release(session),
+                waiting=waiting,
+                admitted=rows.admitted(session),
+                paused={owner for owner in owners if preferences.get(session, owner, PAUSED) == "1"},
+                pending=[videos.get(session, None, id) for id in videos.pending(session)],
+            )
 
     def _readmit(self) -> None:
         """Tell the engine again of what an earlier life told it: the same id twice is one workflow."""
         with self._database.reading() as session:
-            known = rows.admitted(session)
-        for row in known:
-            if row.state is State.QUEUED:
+            known = [row for row in rows.admitted(session) if row.state is State.QUEUED]
+        if self._send is None:
+            for row in known:
                 self._engine.generate(row.id, row.owner)
+        elif known:
+            with self._database.transaction() as session:
+                for row in known:
+                    rows.unadmit(session, row.id)
 
-    def _release(self) -> None:
-        now = utc_now()
-        with self._database.reading() as session:
-            due = rows.due(session, now)
+    def _release(self, due: list[str]) -> bool:
+        """Let held ones go whose time to undo is over; True if any did."""
         if not due:
-            return
+            return False
         # What is long overdue was held when Dailies stopped: it waits for a click (DESIGN, "One generation", 8).
+        now = utc_now()
         with self._database.transaction() as session:
-            released = [id for id in due if self._fresh(session, id, now) and rows.release(session, id)]
+            released = [id for id in due if _fresh(rows.get(session, None, id), now) and rows.release(session, id)]
         for id in released:
             self._live.moved(id, State.QUEUED)
+        return bool(released)
 
-    def _fresh(self, session: object, id: str, now: dt.datetime) -> bool:
-        row = rows.get(session, None, id)  # type: ignore[arg-type]  # a session, which services know no name for
-        return row is not None and row.release_at is not None and now - row.release_at < dt.timedelta(seconds=30)
-
-    def _until_release(self) -> float:
-        with self._database.reading() as session:
-            at = rows.next_release(session)
-        if at is None:
-            return LOOK_SECONDS
-        seconds = (at - utc_now()).total_seconds()
-        return seconds if 0 < seconds < LOOK_SECONDS else LOOK_SECONDS
-
-    def _admit(self) -> bool:
-        """Give the engine what there is room for; True while something given has not begun."""
-        with self._database.reading() as session:
-            waiting = rows.waiting(session, LOOK_AHEAD)
-            admitted = rows.admitted(session)
-            owners = {row.owner for row in waiting}
-            paused = {owner for owner in owners if preferences.get(session, owner, PAUSED) == "1"}
+    def _admit(self, seen: _Seen) -> bool:
+        """Let go what there is room for; True while the engine was given something that has not begun."""
         room = _Room(self._settings, self._endpoint_limit)
-        for known in admitted:
+        for known in seen.admitted:
             room.take(known.owner, known.endpoint_id)
         chosen = [
             row
-            for row in waiting
-            if row.owner not in paused and not self._is_held_back(row.endpoint_id) and room.take_if_free(row)
+            for row in seen.waiting
+            if row.owner not in seen.paused and not self._is_held_back(row.endpoint_id) and room.take_if_free(row)
         ]
-        if chosen:
-            at = utc_now()
+        if self._send is not None:
+            self._begin([row.id for row in chosen], self._send)
+            return False
+        self._hand_to_engine(chosen)
+        return bool(chosen) or any(known.state is State.QUEUED for known in seen.admitted)
+
+    def _begin(self, ids: list[str], send: Callable[[Generation], object]) -> None:
+        """Claim all of them in one transaction, then send each."""
+        if ids:
             with self._database.transaction() as session:
-                chosen = [row for row in chosen if rows.admit(session, row.id, at)]
-            for row in chosen:
+                begun = rows.begin(session, ids, self._worker, utc_now())
+            for generation in begun:
+                send(generation)
+
+    def _hand_to_engine(self, chosen: list[Waiting]) -> None:
+        if chosen:
+            with self._database.transaction() as session:
+                admitted = [row for row in chosen if rows.admit(session, row.id, utc_now())]
+            for row in admitted:
                 self._engine.generate(row.id, row.owner)
-        return bool(chosen) or any(known.state is State.QUEUED for known in admitted)
 
     def _is_held_back(self, endpoint_id: str) -> bool:
         return self._held_back.get(endpoint_id, 0.0) > time.monotonic()
 
-    def _fetch_pending(self) -> None:
-        with self._database.reading() as session:
-            found = [videos.get(session, None, id) for id in videos.pending(session)]
-        for video in found:
+    def _fetch(self, pending: list[Video | None]) -> None:
+        for video in pending:
             if video is not None and (video.id, video.attempts) not in self._fetching:
                 self._fetching.add((video.id, video.attempts))
                 self._engine.fetch(video.id, video.attempts)
@@ -188,12 +221,21 @@ class Dispatcher:
             self._watchdog.stop(id, "user")
 
 
+def _fresh(held: Generation | None, now: dt.datetime) -> bool:
+    return held is not None and held.release_at is not None and now - held.release_at < OVERDUE
+
+
+def _until(release_at: dt.datetime | None) -> float:
+    seconds = (release_at - utc_now()).total_seconds() if release_at else 0.0
+    return seconds if 0 < seconds < LOOK_SECONDS else LOOK_SECONDS
+
+
 class _Room:
     """How much more may be in flight: in all, of a person, of an endpoint."""
 
     def __init__(self, settings: Settings, endpoint_limit: Callable[[str, str], int | None]) -> None:
         self._settings = settings
-        self._endpoint_limit = endpoint_limit
+        self._endpoint_limit = cache(endpoint_limit)  # one look at the settings for all rows of an endpoint
         self._in_all = 0
         self._of_person: Counter[str] = Counter()
         self._of_endpoint: Counter[str] = Counter()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from db import generations as rows
@@ -13,6 +14,7 @@ from db.records import Ending, Generation
 from db.states import State
 from services.endpoint.profiles import Endpoints
 from services.errors import MediaError
+from services.jobs.crew import Crew
 from services.jobs.live import Live
 from services.jobs.recovery import Heartbeat
 from services.jobs.watchdog import Watchdog
@@ -52,6 +54,7 @@ class Executor:
         self.watchdog = Watchdog()
         self._keeper: Keeper = Keeper(database, Store(settings.home / "media"), settings, self._access_of)
         self._fetches: list[threading.Thread] = []
+        self._streams = Crew("stream")
         self._runner = Runner(
             Parts(
                 database=database,
@@ -86,6 +89,7 @@ class Executor:
             worker=worker,
             settings=settings,
             endpoint_limit=self._endpoint_limit,
+            send=self._send if database.dialect == "sqlite" else None,
         )
 
     @property
@@ -112,10 +116,14 @@ class Executor:
         self._keeper.close()
         self.watchdog.close()
         self.watchdog.wait_idle(SHUTDOWN_SECONDS)
+        self._streams.wait_idle(SHUTDOWN_SECONDS)
         self.writer.close()
         if self._engine is not None:
             self._engine.close()
         self._heartbeat.close()
+
+    def _send(self, generation: Generation) -> None:
+        self._streams.begin(partial(self._runner.send, generation))
 
     def _fetch(self, video_id: str) -> None:
         self._keeper.keep(video_id, self._worker)
@@ -149,5 +157,4 @@ class Executor:
         return access.base_url, access.token
 
     def _endpoint_limit(self, owner: str, endpoint_id: str) -> int | None:
-        found = {view.id: view.concurrency for view in self._endpoints(owner).list()}
-        return found.get(endpoint_id)
+        return self._endpoints(owner).concurrency(endpoint_id)

@@ -23,7 +23,8 @@ from services.errors import MediaError
 from services.settings import Settings
 
 APPLICATION_VERSION = "1"  # pinned: a deploy must not strand queued work
-POLL_SECONDS = {"generations": 5.0, "fetches": 2.0}  # for what nobody rang for: work rings the bell itself
+POLL_SECONDS = {"generations": 5.0, "fetches": 5.0}  # for what nobody rang for: work rings the bell itself
+OWN_POLL_SECONDS = 30.0  # of the engine's queue for its own ends, of which we have none: 1 s cost 1 % of a core
 FETCH_TRIES = 8
 FETCHES_AT_ONCE = 8
 
@@ -111,6 +112,7 @@ class Engine:
         self._store = config.get("system_database_engine")
         DBOS(config=config)
         DBOS.listen_queues([])
+        _get_dbos_instance()._registry.get_internal_queue()._polling_interval_sec = OWN_POLL_SECONDS
         DBOS.launch()
         self._bells: dict[str, Bell] = {}
         self._threads: list[threading.Thread] = []

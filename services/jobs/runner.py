@@ -62,8 +62,12 @@ class Runner:
             generation = rows.claim(session, generation_id, parts.worker, utc_now())
         if generation is None:
             return False
-        Stream(parts, generation).run()
+        self.send(generation)
         return True
+
+    def send(self, generation: Generation) -> None:
+        """Stream what this worker has claimed, to its end."""
+        Stream(self._parts, generation).run()
 
 
 class Stream:

@@ -1,0 +1,39 @@
+"""Threads that each carry one job to its end, and the waiting for all of them."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+
+logger = logging.getLogger(__name__)
+
+
+class Crew:
+    """Starts a thread a job. Daemons: a job that cannot end must not keep the process from ending."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._turn = threading.Condition()
+        self._busy = 0
+
+    def begin(self, job: Callable[[], object]) -> None:
+        """Run a job in a thread of its own; what it raises is logged."""
+        with self._turn:
+            self._busy += 1
+        threading.Thread(target=self._carry, args=(job,), name=self._name, daemon=True).start()
+
+    def wait_idle(self, timeout_seconds: float) -> bool:
+        """Wait until every job is over; False if the time is up before."""
+        with self._turn:
+            return self._turn.wait_for(lambda: not self._busy, timeout_seconds)
+
+    def _carry(self, job: Callable[[], object]) -> None:
+        try:
+            job()
+        except Exception:
+            logger.exception("a job of %s failed", self._name)
+        finally:
+            with self._turn:
+                self._busy -= 1
+                self._turn.notify_all()
