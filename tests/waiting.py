@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 
-def wait_until(condition: Callable[[], object], *, seconds: float = 10.0) -> None:
+def wait_until(condition: Callable[[], object], *, seconds: float = 10.0, step_seconds: float = 0.01) -> None:
     """Return as soon as the condition holds.
 
     Raises:
@@ -15,4 +15,4 @@ def wait_until(condition: Callable[[], object], *, seconds: float = 10.0) -> Non
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, f"not so within {seconds} s"
-        time.sleep(0.01)
+        time.sleep(step_seconds)
