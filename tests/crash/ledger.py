@@ -57,14 +57,18 @@ class Ledger:
 
     def finished(self) -> dict[str, str]:
         """Return a hash of each finished answer: every column its row had at the first look, and its raw record."""
-        if not self._columns:
-            self._columns = [f"g.{row[1]}" for row in self.ask("PRAGMA table_info(generations)")]
-        rows = self.ask(
-            "SELECT g.id, " + ", ".join(self._columns) + ", r.content_type, r.size_bytes, r.arrivals, r.data"
-            " FROM generations g LEFT JOIN raw_responses r ON r.generation_seq = g.seq"
-            " WHERE g.state NOT IN ('held', 'queued', 'sending', 'streaming')"
-        )
-        return {str(row[0]): hashlib.sha256(repr(row).encode()).hexdigest() for row in rows}
+        with closing(sqlite3.connect(f"file:{self.file}?mode=ro", uri=True, timeout=20)) as connection:
+            connection.row_factory = sqlite3.Row
+            rows = connection.execute(
+                "SELECT g.*, r.size_bytes AS raw_bytes, r.arrivals AS raw_arrivals, r.data AS raw_data"
+                " FROM generations g LEFT JOIN raw_responses r ON r.generation_seq = g.seq"
+                " WHERE g.state NOT IN ('held', 'queued', 'sending', 'streaming')"
+            ).fetchall()
+        if rows and not self._columns:
+            self._columns = rows[0].keys()
+        return {
+            row["id"]: hashlib.sha256(repr([row[name] for name in self._columns]).encode()).hexdigest() for row in rows
+        }
 
     def faults(self) -> list[str]:
         """Return what the whole checks find: pages and indexes, foreign keys, the search index, the engine's file."""
