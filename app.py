@@ -1,4 +1,4 @@
-"""The server: Streamlit with our routes, our headers, and the runtime's life tied to its own.
+"""The server: Streamlit with our routes, our gate and headers, and the runtime's life tied to its own.
 
 `streamlit run app.py` starts it. The page script lies inside pages/ so that Streamlit's own page discovery finds
 nothing beside it: no deep link can run a page without the frame (DESIGN, "Folders").
@@ -6,6 +6,7 @@ nothing beside it: no deep link can run a page without the frame (DESIGN, "Folde
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -14,6 +15,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from pages.shared.runtime import close_runtime, get_runtime
+from pages.shared.web.gate import Gate
 from pages.shared.web.headers import SecurityHeaders
 from pages.shared.web.nodelay import answer_at_once
 from pages.shared.web.routes import ROUTES
@@ -34,5 +36,5 @@ app = st.App(
     Path(__file__).parent / "pages" / "frame.py",
     lifespan=lifespan,
     routes=ROUTES,
-    middleware=[Middleware(SecurityHeaders)],
+    middleware=[Middleware(SecurityHeaders), Middleware(Gate, os.environ.get("DAILIES_PUBLIC_URL"))],
 )

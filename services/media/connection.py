@@ -71,7 +71,9 @@ class Hop:
         raise problem
 
 
-class _Plain(HTTPConnection):
+class _Dialled:
+    """What a plain and a TLS connection share: the hop dials, and its target goes into the request line untouched."""
+
     def __init__(self, *args: Any, hop: Hop, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._hop = hop
@@ -80,19 +82,17 @@ class _Plain(HTTPConnection):
         return self._hop.connect()
 
     def putrequest(self, method: str, url: str, skip_host: bool = False, skip_accept_encoding: bool = False) -> None:
-        super().putrequest(method, self._hop.link.target, skip_host, skip_accept_encoding)
+        """Begin the request with the hop's own target instead of `url`."""
+        connection = cast(HTTPConnection, super())
+        connection.putrequest(method, self._hop.link.target, skip_host, skip_accept_encoding)
 
 
-class _Tls(HTTPSConnection):
-    def __init__(self, *args: Any, hop: Hop, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._hop = hop
+class _Plain(_Dialled, HTTPConnection):
+    pass
 
-    def _new_conn(self) -> socket.socket:
-        return self._hop.connect()
 
-    def putrequest(self, method: str, url: str, skip_host: bool = False, skip_accept_encoding: bool = False) -> None:
-        super().putrequest(method, self._hop.link.target, skip_host, skip_accept_encoding)
+class _Tls(_Dialled, HTTPSConnection):
+    pass
 
 
 class _CheckedAdapter(HTTPAdapter):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import re
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
@@ -30,15 +30,13 @@ from services.media.address import AddressRules, Link, Resolver, dialable, origi
 from services.media.connection import Dialer, Hop, dial, get, open_session
 from services.media.container import EXTENSIONS, HEAD_BYTES, boxes_fit, sniff
 from services.media.deadline import Watch
+from services.media.head import check_status, check_type, declared_bytes, resumed_at, validator_of
 from services.media.part import PartFile
 
 REDIRECTS_MAX = 5
 _REDIRECTS = {301, 302, 303, 307, 308}
-_EXPIRED = {401, 403}
-_MAY_PASS = {408, 425, 429}
 _CHUNK_BYTES = 65536
 _ROOM_CHECK_BYTES = 32 * 1024 * 1024
-_NEUTRAL_TYPES = {"", "application/octet-stream", "binary/octet-stream"}
 _TROUBLE = (requests.RequestException, HTTPError, OSError, ValueError)
 
 Progress: TypeAlias = Callable[[int, int | None], None]
@@ -183,72 +181,20 @@ def _begin(
     response: requests.Response, policy: FetchPolicy, part: PartFile, watch: Watch, validator: str | None
 ) -> _Body:
     """Judge a response by its head and set the part file to where the body goes on."""
-    _check_status(response.status_code, resuming=validator is not None)
+    check_status(response.status_code, resuming=validator is not None)
     headers = response.headers
-    _check_type(headers.get("Content-Type", ""), headers.get("Content-Encoding", ""))
-    offset, total = 0, _declared(headers.get("Content-Length"))
+    check_type(headers.get("Content-Type", ""), headers.get("Content-Encoding", ""))
+    offset, total = 0, declared_bytes(headers.get("Content-Length"))
     if response.status_code == 206:
-        offset, total = _range(headers, part.stored(), validator or "")
+        offset, total = resumed_at(headers, part.stored(), validator or "")
     if (total or 0) > policy.max_bytes:
         raise TooLargeError("the video is over the size limit")
     _check_room(part.path.parent, (total or 0) - offset, policy.free_floor_bytes)
     if offset:
         part.resume()
     else:
-        part.start(_validator(response))
+        part.start(validator_of(headers))
     return _Body(response=response, watch=watch, offset=offset, total=total)
-
-
-def _check_status(status: int, *, resuming: bool) -> None:
-    if status == 200 or (status == 206 and resuming):
-        return
-    if status in _EXPIRED:
-        raise LinkGoneError(f"the host answered {status}", code="video_link_expired")
-    if 400 <= status < 500 and status not in _MAY_PASS:
-        raise LinkGoneError(f"the host answered {status}")
-    raise MediaError(f"the host answered {status}", code="video_host_error")
-
-
-def _check_type(content_type: str, coding: str) -> None:
-    kind = content_type.partition(";")[0].strip().lower()
-    if kind not in _NEUTRAL_TYPES and not kind.startswith("video/"):
-        raise NotAVideoError("the host sent something that is not a video")
-    if coding.strip().lower() not in ("", "identity"):
-        raise NotAVideoError("the host sent a compressed body", code="video_coded")
-
-
-def _declared(text: str | None) -> int | None:
-    if text is None:
-        return None
-    if not (text.isascii() and text.isdigit()):
-        raise MediaError("the host declared a senseless length", code="video_host_error")
-    return int(text)
-
-
-def _range(headers: Mapping[str, str], stored: int, validator: str) -> tuple[int, int]:
-    """Return offset and total of a 206 that goes on exactly where we stopped, to the very end (RFC 9110, 14.4).
-
-    A host that overlooks If-Range would have us join two different files: its ETag tells.
-    """
-    text = headers.get("Content-Range", "").strip()
-    match = re.fullmatch(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18})", text, re.ASCII)
-    if match is None:
-        raise NotAVideoError("the host sent another part than asked for", code="video_wrong_range")
-    start, end, total = (int(number) for number in match.groups())
-    another = validator.startswith('"') and headers.get("ETag", validator) != validator
-    if another or start != stored or end != total - 1:
-        raise NotAVideoError("the host sent another part than asked for", code="video_wrong_range")
-    return start, total
-
-
-def _validator(response: requests.Response) -> str | None:
-    """Return what can vouch that a later Range is of the same file: a strong ETag or a date (RFC 9110, 13.1.5)."""
-    if response.headers.get("Accept-Ranges", "bytes").lower() == "none":
-        return None
-    etag = response.headers.get("ETag", "")
-    if etag.startswith('"') and etag.isascii():
-        return etag
-    return response.headers.get("Last-Modified")
 
 
 def _check_room(folder: Path, needed: int, floor: int) -> None:

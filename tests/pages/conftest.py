@@ -16,11 +16,14 @@ from starlette.middleware import Middleware
 
 from pages.shared.people import LOCAL
 from pages.shared.runtime import close_runtime, get_runtime
+from pages.shared.web.gate import Gate
 from pages.shared.web.headers import SecurityHeaders
 from pages.shared.web.routes import ROUTES
 from services.runtime import ForPerson, Runtime
 from tests.pages.browsing import fresh_server, system_chromium
 from tests.waiting import wait_until
+
+PUBLIC_URL = "https://dailies.example"
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -94,7 +97,7 @@ class Site(NamedTuple):
 @pytest.fixture(scope="session")
 def site(runtime: Runtime) -> Iterator[Site]:
     """The routes and headers of app.py without Streamlit's own."""
-    app = Starlette(routes=ROUTES, middleware=[Middleware(SecurityHeaders)])
+    app = Starlette(routes=ROUTES, middleware=[Middleware(SecurityHeaders), Middleware(Gate, PUBLIC_URL)])
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", ws="websockets-sansio", lifespan="off"))
     thread = threading.Thread(target=server.run, name="site")
     thread.start()

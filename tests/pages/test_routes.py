@@ -85,11 +85,3 @@ def test_a_draft_has_a_known_name_and_a_limit(site: Site) -> None:
     assert site.ask("PUT", "/api/drafts/other", ours, b"x").status == 404
     assert site.ask("PUT", "/api/drafts/create", ours, b"x" * 400_001).status == 413
     assert site.ask("POST", "/api/drafts/create", ours, b"x").status == 405
-
-
-def test_a_foreign_name_for_this_machine_gets_nothing(site: Site, video_id: str) -> None:
-    """DNS rebinding: the browser believes that the other site is this machine, so Origin and Host agree."""
-    named = {"Host": "evil.example", "Origin": "http://evil.example"}
-
-    assert site.ask("GET", f"/app/static/media/{video_id}", named).status == 404
-    assert site.ask("PUT", "/api/drafts/create", named, b"theirs").status == 403

@@ -62,6 +62,7 @@ class SecurityHeaders:
             "referrer-policy": "same-origin",
             "x-frame-options": "SAMEORIGIN",
             "cross-origin-opener-policy": "same-origin",
+            "cross-origin-resource-policy": "same-origin",  # no other site shows our videos
             "permissions-policy": "camera=(), microphone=(), geolocation=()",
         }
 

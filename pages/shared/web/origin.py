@@ -11,8 +11,7 @@ from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 def known_host(connection: HTTPConnection, public_url: str | None) -> bool:
     """Return whether the request calls us by a name of ours (`server.allowedHosts`, `DAILIES_PUBLIC_URL`).
 
-    A foreign name that was made to point to this machine (DNS rebinding) has an Origin that equals its Host, so the
-    origin alone would let it in. Streamlit asks its own list for its own socket only.
+    Streamlit asks its own list for its own socket only.
     """
     host = connection.headers.get("host")
     return is_host_allowed(host) or (public_url is not None and host == urlsplit(public_url).netloc)
