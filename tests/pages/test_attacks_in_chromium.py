@@ -12,7 +12,7 @@ from tests.pages.browsing import IDLE, fresh_server, opened
 from tests.pages.hostile import Canary, fill, listening_canary, payloads
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Dialog, Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -74,7 +74,12 @@ def watched(chromium: Browser, attacked: Attacked) -> Iterator[Watched]:
     foreign: list[str] = []
     context.expose_function("xss", lambda said: fired.append(said))
     context.add_init_script(VIOLATIONS)
-    context.on("dialog", lambda dialog: (fired.append(dialog.message), dialog.dismiss()))
+
+    def shut(dialog: Dialog) -> None:
+        fired.append(dialog.message)
+        dialog.dismiss()
+
+    context.on("dialog", shut)
 
     def note(url: str) -> None:
         if not url.startswith((attacked.url, attacked.url.replace("http", "ws"), "data:", "blob:")):

@@ -9,7 +9,7 @@ import pytest
 from starlette.routing import Route
 from streamlit import config
 from websockets.exceptions import InvalidStatus
-from websockets.sync.client import connect
+from websockets.sync.client import ClientConnection, connect
 
 from pages.shared.web.routes import ROUTES
 from services.runtime import ForPerson, Runtime
@@ -17,6 +17,11 @@ from tests.pages.conftest import PUBLIC_URL, Site
 from tests.waiting import wait_until
 
 FOREIGN = [None, "null", "http://evil.example", "http://127.0.0.1:1", "http://localhost:9", "https://127.0.0.1"]
+
+
+def dial(site: Site, path: str, origin: str | None) -> ClientConnection:
+    url = f"ws://127.0.0.1:{site.port}{path}"
+    return connect(url, origin=origin, open_timeout=20)  # type: ignore[arg-type]  # its NewType wants no more than str
 
 
 @pytest.mark.parametrize(
@@ -49,7 +54,7 @@ def test_another_site_changes_nothing_on_any_route(site: Site, origin: str | Non
 @pytest.mark.parametrize("path", ["/_stcore/stream", "/api/generations/x/live"])
 def test_another_site_opens_no_socket(site: Site, origin: str | None, path: str) -> None:
     with pytest.raises(InvalidStatus) as refused:
-        connect(f"ws://127.0.0.1:{site.port}{path}", origin=origin, open_timeout=20).close()  # type: ignore[arg-type]
+        dial(site, path, origin).close()
 
     assert refused.value.response.status_code == 403
 
@@ -81,11 +86,7 @@ def test_nobody_listens_to_another_persons_answer(
     theirs = runtime.for_person("someone").generations.submit("Not for you [fast]", nonce=os.urandom(8).hex())
 
     with pytest.raises(InvalidStatus) as refused:
-        connect(
-            f"ws://127.0.0.1:{site.port}/api/generations/{theirs.id}/live",
-            origin=site.origin,  # type: ignore[arg-type]  # its NewType wants no more than str
-            open_timeout=20,
-        ).close()
+        dial(site, f"/api/generations/{theirs.id}/live", site.origin).close()
 
     assert refused.value.response.status_code == 403
 
