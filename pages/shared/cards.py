@@ -93,7 +93,8 @@ def badge(generation: Generation) -> None:
 def ended_badly(generation: Generation) -> str:
     """Return what happened, what to do next and what it may have cost."""
     code = generation.error_code
-    what = explain_code(code, upstream=True, free=generation.demo) if code else _(MEANINGS[generation.state])
+    # The money sentence names the bill where there is one to look at: no second time.
+    what = explain_code(code, upstream=True, free=True) if code else _(MEANINGS[generation.state])
     return f"{what} {money(generation)}"
 
 

@@ -34,6 +34,7 @@ class Call:
         self.origin = origin
         self.options = options
         self.text: list[str] = []
+        self.hung_up_at: float | None = None
         self._closing = closing
         self._chunked = False
 
@@ -111,6 +112,7 @@ class Call:
             if left <= 0:
                 return False
             if select.select([self.sock], [], [], min(left, 0.05))[0] and not self._peek():
+                self.hung_up_at = time.monotonic()
                 return True
         return True
 

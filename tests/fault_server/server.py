@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Any
 
 from tests.fault_server.call import Call, Request
-from tests.fault_server.scenarios import SCENARIOS
+from tests.fault_server.scenarios import SCENARIOS, Scenario
 
 MODELS = ("sora-2", "sora-2-pro")
 
@@ -19,7 +19,7 @@ MODELS = ("sora-2", "sora-2-pro")
 class FaultServer:
     """A context manager. `plays` chooses how the next POSTs are answered; GETs get the models, `files`, or 404."""
 
-    def __init__(self, name: str = "up-ok", *, certificate: Path | None = None, **options: Any) -> None:
+    def __init__(self, name: str | Scenario = "up-ok", *, certificate: Path | None = None, **options: Any) -> None:
         """Listen on a free loopback port; `certificate` (a PEM with its key) makes it speak TLS."""
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=64)
         self._tls: ssl.SSLContext | None = None
@@ -36,9 +36,13 @@ class FaultServer:
         self.files: dict[str, tuple[str, bytes]] = {}
         self.plays(name, **options)
 
-    def plays(self, name: str, **options: Any) -> FaultServer:
-        """Answer the next POSTs so. Options: `text` (the whole content), `delay` (seconds between events), …."""
-        self._scenario, self._options = SCENARIOS[name], options
+    def plays(self, name: str | Scenario, **options: Any) -> FaultServer:
+        """Answer the next POSTs so: a scenario, or the name of one.
+
+        Options: `text` (the whole content), `delay` (seconds between events), ….
+        """
+        self._scenario = SCENARIOS[name] if isinstance(name, str) else name
+        self._options = options
         return self
 
     @property
@@ -65,7 +69,17 @@ class FaultServer:
     @property
     def sent_text(self) -> str:
         """All content that was sent so far, in order."""
-        return "".join(piece for call in list(self._calls) for piece in list(call.text))
+        return "".join(self.sent_pieces)
+
+    @property
+    def sent_pieces(self) -> list[str]:
+        """The same, piece by piece."""
+        return [piece for call in list(self._calls) for piece in list(call.text)]
+
+    @property
+    def hung_up_at(self) -> float | None:
+        """When the caller of the last POST hung up while it was waited for, by the monotonic clock."""
+        return self._calls[-1].hung_up_at if self._calls else None
 
     def __enter__(self) -> FaultServer:
         self._threads[0].start()

@@ -200,7 +200,9 @@ def _gzip_bomb(call: Call) -> None:
 def _gzip_broken(call: Call) -> None:
     packer = zlib.compressobj(wbits=31)
     call.head("200 OK", "text/event-stream", "Content-Encoding: gzip")
-    for line in _lines(call)[:3]:
+    lines = _lines(call)[:3]
+    call.text = call.text[:3]
+    for line in lines:
         call.body(packer.compress(line) + packer.flush(zlib.Z_SYNC_FLUSH))
     call.body(b"\xff" * 64)
     call.end()
