@@ -2,25 +2,40 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
+from typing import TypeAlias
 
 from sqlalchemy import Connection, text
 from sqlalchemy.orm import Session
 
+from db.copying import Rest, copy
 from db.engines import parse, reading_engine, writing_engine
 from db.fair_lock import FairLock
 from db.schema import NewerSchemaError, at_head, current_revision, known_revisions, migrate
 
-__all__ = ["Database", "LostDatabaseError", "NewerSchemaError"]
+__all__ = ["Database", "LostDatabaseError", "NewerSchemaError", "sqlite_file"]
+
+BeforeMigration: TypeAlias = Callable[[Path, str], object]
+"""Is told of a filled SQLite file and its revision right before it is migrated; raises to forbid it."""
 
 UPGRADE_LOCK = 0x0DA1_11E5  # any number, as long as every process asks Postgres for the same
 
 
 class LostDatabaseError(Exception):
     """A database was here before and is gone or empty now: refuse to begin a new one in its place."""
+
+
+def sqlite_file(url: str) -> Path | None:
+    """Return the file behind a database URL; None when it is no SQLite file.
+
+    >>> sqlite_file("sqlite:////srv/dailies.db").name, sqlite_file("postgresql://h/d")
+    ('dailies.db', None)
+    """
+    parsed = parse(url)
+    name = parsed.database
+    return Path(name) if parsed.get_backend_name() == "sqlite" and name and name != ":memory:" else None
 
 
 class Database:
@@ -31,6 +46,7 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self._url = parse(url)
+        self.file = sqlite_file(url)
         self.dialect = self._url.get_backend_name()
         self._writer = writing_engine(self._url)
         self._reader = reading_engine(self._url)
@@ -53,8 +69,8 @@ class Database:
         with Session(self._reader, expire_on_commit=False) as session, session.begin():
             yield session
 
-    def upgrade(self) -> None:
-        """Bring the schema to head; back up a filled SQLite file first. Cheap when there is nothing to do.
+    def upgrade(self, before: BeforeMigration | None = None) -> None:
+        """Bring the schema to head; tell `before` of a filled SQLite file first. Cheap when there is nothing to do.
 
         Raises:
             NewerSchemaError: written by a newer Dailies; nothing was touched.
@@ -64,8 +80,8 @@ class Database:
         with self._reader.begin() as connection:
             revision = current_revision(connection)
         if revision != known_revisions()[-1]:
-            if revision is not None:
-                self._backup_before_upgrade(revision)
+            if revision is not None and self.file is not None and before is not None:
+                before(self.file, revision)
             with self._turn, self._writer.begin() as connection:
                 self._migrate(connection)
         self._leave_sentinel()
@@ -75,19 +91,15 @@ class Database:
         with self._reader.begin() as connection:
             connection.execute(text("SELECT 1"))
 
-    def backup(self, path: Path) -> None:
+    def backup(self, path: Path, rest: Rest | None = None) -> None:
         """Write a whole copy of a SQLite database to `path`, which must not exist, while others write.
-
-        Copying the file instead loses what is in the WAL (RELIABILITY e: 50 of 50 commits).
 
         Raises:
             NotImplementedError: on Postgres, which has pg_dump.
         """
-        if self.dialect != "sqlite":
+        if self.file is None:
             raise NotImplementedError("back up Postgres with pg_dump")
-        # A connection of its own: VACUUM may not stand in a transaction, and no writer has to wait for it.
-        with closing(sqlite3.connect(str(self._url.database), isolation_level=None)) as connection:
-            connection.execute("VACUUM INTO ?", (str(path),))
+        copy(self.file, path, rest)
 
     def integrity_faults(self) -> list[str]:
         """Return what SQLite's whole check finds, nothing when all is well. Slow: reads everything, run it daily."""
@@ -108,28 +120,16 @@ class Database:
         if not at_head(connection):  # a neighbour may have been quicker
             migrate(connection)
 
-    @property
-    def _file(self) -> Path | None:
-        name = self._url.database
-        return Path(name) if self.dialect == "sqlite" and name and name != ":memory:" else None
-
-    def _backup_before_upgrade(self, revision: str) -> None:
-        if self._file is None:
-            return
-        target = self._file.with_name(f"{self._file.name}.before-{known_revisions()[-1]}-from-{revision}")
-        if not target.exists():
-            self.backup(target)
-
     def _refuse_to_replace_a_lost_one(self) -> None:
         """SQLite takes a missing or 0-byte file for a new database; the sentinel beside it remembers better."""
-        if self._file is None or not self._sentinel(self._file).exists():
+        if self.file is None or not self._sentinel(self.file).exists():
             return
-        if not self._file.exists() or self._file.stat().st_size == 0:
-            raise LostDatabaseError(f"{self._file} was filled and is empty now; {self._sentinel(self._file)} says so")
+        if not self.file.exists() or self.file.stat().st_size == 0:
+            raise LostDatabaseError(f"{self.file} was filled and is empty now; {self._sentinel(self.file)} says so")
 
     def _leave_sentinel(self) -> None:
-        if self._file is not None:
-            self._sentinel(self._file).touch()
+        if self.file is not None:
+            self._sentinel(self.file).touch()
 
     @staticmethod
     def _sentinel(file: Path) -> Path:

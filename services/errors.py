@@ -10,6 +10,8 @@ DailiesError
 │   ├── DiskFullError        too little free space to start something paid
 │   └── SchemaError          the database was written by a newer Dailies
 ├── SecretError              a stored token cannot be read with this key
+├── BackupError              a backup could not be made, or put back
+│   └── HomeInUseError       a Dailies runs on this data folder: stop it first
 ├── MediaError               a video could not be saved; `retry` tells whether trying again may help
 │   ├── AddressRefusedError  the link points where we do not dial
 │   ├── LinkGoneError        the host says the file is not there (any more)
@@ -94,6 +96,22 @@ class SecretError(DailiesError):
     """A stored token cannot be read with this key."""
 
     code = "secret_unreadable"
+
+
+class BackupError(DailiesError):
+    """A backup could not be made, or put back. The code says why:
+
+    backup_busy, backup_no_room, backup_folder, backup_missing, backup_damaged, backup_newer, backup_postgres,
+    backup_nothing, backup_stopped, database_damaged.
+    """
+
+    code = "backup_failed"
+
+
+class HomeInUseError(BackupError):
+    """A Dailies runs on this data folder: stop it first."""
+
+    code = "home_in_use"
 
 
 class MediaError(DailiesError):

@@ -198,12 +198,17 @@ class Runtime:
 
 
 def _open(settings: Settings) -> Database:
-    url = settings.database_url or f"sqlite:///{settings.home / 'dailies.db'}"
     try:
-        database = Database(url)
-        database.upgrade()
+        database = Database(settings.store_url)
+        database.upgrade(before=lambda file, _: _backed_up(settings, file))
     except NewerSchemaError as error:
         raise SchemaError(str(error)) from error
     except (LostDatabaseError, StoreTrouble) as error:
         raise StoreError(f"the database cannot be used: {type(error).__name__}") from error
     return database
+
+
+def _backed_up(settings: Settings, file: Path) -> None:
+    from services.backup.make import make
+
+    make(settings, file, kind="migration")

@@ -17,7 +17,7 @@ BUILT_IN_MODEL = "sora-2"
 class Settings:
     """What may be set from outside. `None` for a URL or token means: not set.
 
-    `home` holds all data. `media_allow` are exact `(host, port)` pairs that downloads may reach although private
+    `home` holds all data; `backup_dir` is where copies of it go, best on another disk (None: `backups` in the home). `media_allow` are exact `(host, port)` pairs that downloads may reach although private
     (tests); `video_hosts` only ever restricts.
     """
 
@@ -26,6 +26,7 @@ class Settings:
     token: str | None = None
     model: str | None = None
     database_url: str | None = None
+    backup_dir: Path | None = None
     public_url: str | None = None
     secret_key: str | None = None
     media_allow: frozenset[tuple[str, int]] = frozenset()
@@ -53,6 +54,8 @@ class Settings:
         """
         env = os.environ if environ is None else environ
         given: dict[str, object] = {"home": Path(env.get("DAILIES_HOME") or PROJECT / ".data").expanduser().resolve()}
+        backup_dir = (env.get("DAILIES_BACKUP_DIR") or "").strip()
+        given["backup_dir"] = Path(backup_dir).expanduser().resolve() if backup_dir else None
         for name in ("base_url", "token", "model", "database_url", "public_url", "secret_key"):
             given[name] = (env.get(f"DAILIES_{name.upper()}") or "").strip() or None
         for name, kind in cls._numbers().items():
@@ -62,6 +65,11 @@ class Settings:
         given["media_allow"] = _pairs(env.get("DAILIES_MEDIA_ALLOW") or "")
         given["video_hosts"] = tuple(_words(env.get("DAILIES_VIDEO_HOSTS") or ""))
         return cls(**given)  # type: ignore[arg-type]  # built name by name just above
+
+    @property
+    def store_url(self) -> str:
+        """The database's URL, also when none was set."""
+        return self.database_url or f"sqlite:///{self.home / 'dailies.db'}"
 
     @classmethod
     def _numbers(cls) -> dict[str, type[int] | type[float]]:

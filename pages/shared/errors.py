@@ -45,6 +45,36 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         N_("The stored token cannot be read with this installation's key."),
         N_("Enter the token again in Settings."),
     ),
+    "backup_failed": (N_("The backup could not be made or put back."), _MACHINE),
+    "backup_busy": (N_("Another backup is being made right now."), N_("Try again in a minute.")),
+    "backup_no_room": (
+        N_("There is too little room for a backup."),
+        N_("Free some space, or choose another disk with DAILIES_BACKUP_DIR."),
+    ),
+    "backup_folder": (
+        N_("The backup folder cannot be used."),
+        N_("Check that it exists and may be written to, or choose another with DAILIES_BACKUP_DIR."),
+    ),
+    "backup_missing": (N_("There is no such backup."), _NONE),
+    "backup_damaged": (N_("This backup is damaged, so nothing was changed."), N_("Choose an older one.")),
+    "backup_newer": (N_("A newer Dailies made this backup."), N_("Start the newer version.")),
+    "backup_postgres": (
+        N_("The data lies in Postgres, which Dailies does not back up itself."),
+        N_("Use pg_dump; docs/backup.md says how."),
+    ),
+    "backup_nothing": (N_("There is nothing to back up yet."), _NONE),
+    "backup_stopped": (N_("The backup was interrupted; it is made again later."), _NONE),
+    "database_damaged": (
+        N_("The database is damaged, so no backup was made of it; the older ones are kept."),
+        N_("Stop Dailies and put the newest backup back: python3 run.py restore"),
+    ),
+    "home_in_use": (N_("Dailies is running on this data folder."), N_("Stop it, then put the backup back.")),
+    "home_restoring": (N_("A backup is being put back right now."), N_("Try again in a minute.")),
+    "restored_waiting": (
+        N_("It waited when this backup was made, and may have been sent since then."),
+        _BILL,
+    ),
+    "video_not_in_backup": (N_("The file of this video was in neither the data folder nor the backup."), _FETCH),
     "video_failed": (N_("The video could not be saved."), _FETCH),
     "video_address_refused": (
         N_("The link points to an address that is not safe to open from here."),
