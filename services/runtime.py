@@ -26,6 +26,7 @@ from services.jobs.recovery import bury
 from services.jobs.slot import Slot
 from services.library import Library
 from services.people.preferences import Preferences
+from services.presence import Presence
 from services.prompts.drafts import Drafts
 from services.secrets import Secrets
 from services.settings import Settings
@@ -71,7 +72,12 @@ class Runtime:
     def __init__(self, settings: Settings, *, executes: bool) -> None:
         self.settings = settings
         settings.home.mkdir(parents=True, exist_ok=True)
-        self._database = _open(settings)
+        self._presence = Presence(settings.home)
+        try:
+            self._database = _open(settings)
+        except BaseException:  # a backup can be put back only while nobody is here, so not even who failed to start
+            self._presence.leave()
+            raise
         self._secrets = Secrets(settings)
         self.live = Live(self._database)
         self._executes = executes
@@ -161,6 +167,7 @@ class Runtime:
                 self._demo.stop()
         self._slot.leave()
         self._database.close()
+        self._presence.leave()
 
     def _become_executor(self) -> None:
         """Wait for the data folder's slot, then run its work. Not before the first page: its import costs 0.3 s."""

@@ -17,8 +17,9 @@ BUILT_IN_MODEL = "sora-2"
 class Settings:
     """What may be set from outside. `None` for a URL or token means: not set.
 
-    `home` holds all data; `backup_dir` is where copies of it go, best on another disk (None: `backups` in the home). `media_allow` are exact `(host, port)` pairs that downloads may reach although private
-    (tests); `video_hosts` only ever restricts.
+    `home` holds all data; `backup_dir` is where copies of it go, best on another disk (None: `backups` in the home).
+    `media_allow` are exact `(host, port)` pairs that downloads may reach although private (tests); `video_hosts` only
+    ever restricts.
     """
 
     home: Path

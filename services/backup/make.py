@@ -21,7 +21,7 @@ from services.backup import prune
 from services.backup.files import Pace, sha256_of, troubles
 from services.backup.gather import Gathered, gather
 from services.backup.manifest import Manifest
-from services.backup.store import DATABASE, MAKING, Backup, all_in, alone, backup_at, folder_of
+from services.backup.store import DATABASE, MAKING, Backup, alone, backup_at, folder_of
 from services.clock import utc_now
 from services.errors import BackupError
 from services.media.part import sync_folder
@@ -95,9 +95,7 @@ def _make(settings: Settings, database: Path, folder: Path, kind: str, pace: Pac
     return backup_at(folder / name)
 
 
-def _manifest(
-    kind: str, at: dt.datetime, database: Path, found: dict[str, Any], gathered: Gathered
-) -> Manifest:
+def _manifest(kind: str, at: dt.datetime, database: Path, found: dict[str, Any], gathered: Gathered) -> Manifest:
     return Manifest(
         kind=kind,
         made_at=at,

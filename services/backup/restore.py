@@ -27,8 +27,8 @@ from services.media.part import sync_folder
 from services.presence import Presence
 from services.settings import Settings
 
-WAITED = ("restored_waiting", "It waited when this backup was made, and may have been sent since.")
-LOST_FILE = ("video_not_in_backup", "The file is neither in the data folder nor in the backup.")
+WAITED = "It waited when this backup was made, and may have been sent since."
+LOST_FILE = "The file is neither in the data folder nor in the backup."
 ENGINE = "engine.db"
 SIDES = ("", "-wal", "-shm")
 
@@ -153,9 +153,9 @@ def _settle(fresh: Path, said: Manifest, lost: list[Media]) -> tuple[int, int]:
             workers = restored.workers_in_flight(session)
         ended = [id for worker in workers for id in bury(database, worker)]
         with database.transaction() as session:
-            waiting = restored.give_up_waiting(session, utc_now(), *WAITED)
+            waiting = restored.give_up_waiting(session, utc_now(), code="restored_waiting", message=WAITED)
             for name in {media.id for media in lost if not media.name.endswith(".jpg")}:
-                restored.lose_file(session, name, *LOST_FILE)
+                restored.lose_file(session, name, code="video_not_in_backup", message=LOST_FILE)
         return len(ended), waiting
     except NewerSchemaError as error:
         raise BackupError(f"a newer Dailies made it: {said.app_version}", code="backup_newer") from error
