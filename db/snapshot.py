@@ -46,7 +46,7 @@ def _contents(connection: sqlite3.Connection) -> dict[str, Any]:
 
 
 def _count(connection: sqlite3.Connection, table: str) -> int:
-    return int(connection.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0])  # noqa: S608 - a name of its own
+    return int(connection.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0])  # noqa: S608  # nosec B608 - a name of its own
 
 
 if __name__ == "__main__":
