@@ -20,6 +20,12 @@ def of(session: Session, owner: str) -> list[Endpoint]:
     return [_record(row) for row in session.scalars(statement.execution_options(populate_existing=True))]
 
 
+def with_tokens(session: Session) -> list[Endpoint]:
+    """Return everybody's endpoints that have a token stored, oldest first: to see whether our key reads them."""
+    statement = select(EndpointRow).where(EndpointRow.token_encrypted.is_not(None)).order_by(EndpointRow.seq)
+    return [_record(row) for row in session.scalars(statement)]
+
+
 def get(session: Session, owner: str, id: str) -> Endpoint | None:
     """Return one endpoint; None if there is none or it is someone else's."""
     statement = select(EndpointRow).where(EndpointRow.owner == owner, EndpointRow.id == id)

@@ -118,6 +118,12 @@ def of_many(session: Session, generation_ids: Collection[str]) -> dict[str, list
     return found
 
 
+def all_kept(session: Session) -> list[Video]:
+    """Return every kept video of everybody, oldest first: for backups and their checks."""
+    statement = select(VideoRow).where(VideoRow.state == VideoState.KEPT).order_by(VideoRow.seq)
+    return [_record(row) for row in session.scalars(statement)]
+
+
 def pending(session: Session, lost_workers: Collection[str] = ()) -> list[str]:
     """Return the ids that wait to be fetched, or whose fetching one of `lost_workers` has left, oldest first."""
     left = and_(VideoRow.state == VideoState.FETCHING, VideoRow.worker.in_(lost_workers))

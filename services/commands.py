@@ -20,6 +20,7 @@ import click
 
 from db.records import Generation, Video
 from db.states import State
+from services.backup.commands import COMMANDS as BACKUP_COMMANDS
 from services.errors import DailiesError, EndpointSettingsError, NotFoundError, PromptError
 from services.generations.report import as_report
 from services.settings import Settings
@@ -116,6 +117,10 @@ def demo(port: int) -> None:
         serve("127.0.0.1", port)
     except OSError:
         raise click.ClickException(f"Port {port} is in use; choose another with --port.") from None
+
+
+for command in BACKUP_COMMANDS:
+    commands.add_command(command)
 
 
 def _settings(base_url: str | None, token_env: str | None) -> Settings:

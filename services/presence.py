@@ -34,7 +34,7 @@ class Presence:
         if alone:
             if not self._locked(alone=True):
                 self._file.close()
-                raise HomeInUseError("a Dailies runs on this data folder")
+                raise HomeInUseError("Dailies is running on this data folder: stop it first")
             return
         deadline = time.monotonic() + WAIT_SECONDS
         while not self._locked(alone=False):

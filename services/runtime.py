@@ -15,6 +15,7 @@ from db import videos
 from db.database import Database, LostDatabaseError, NewerSchemaError
 from db.states import VideoState
 from db.trouble import StoreTrouble
+from services.backup.daily import Backups
 from services.demo.marks import MARKS
 from services.endpoint.profiles import Endpoints
 from services.errors import SchemaError, StoreError
@@ -79,6 +80,7 @@ class Runtime:
             self._presence.leave()
             raise
         self._secrets = Secrets(settings)
+        self.backups = Backups(settings, self._database)
         self.live = Live(self._database)
         self._executes = executes
         self._slot = Slot(settings.home)
@@ -157,6 +159,7 @@ class Runtime:
     def close(self) -> None:
         """Save what is in hand and stop, within ten seconds."""
         self._closing.set()
+        self.backups.close()
         if self._starter is not None:
             self._starter.join(SHUTDOWN_SECONDS)
         if self._jobs is not None:
@@ -177,6 +180,7 @@ class Runtime:
         try:
             bury(self._database, self.worker)
             self._jobs = Executor(self._database, self.settings, self.live, self.worker, self._access, queued=True)
+            self.backups.begin_daily()
         except Exception:
             logger.exception("the workers could not be started")
 

@@ -17,6 +17,7 @@ class Secrets:
     def __init__(self, settings: Settings) -> None:
         self._given = settings.secret_key
         self._file = settings.home / "secret.key"
+        self._tried: dict[bytes, bool] = {}
 
     def encrypt(self, token: str) -> bytes:
         """Return what may be stored."""
@@ -36,6 +37,15 @@ class Secrets:
             return Fernet(self._key()).decrypt(stored).decode()
         except InvalidToken as error:
             raise SecretError("the stored token was encrypted with another key") from error
+
+    def can_read(self, stored: bytes) -> bool:
+        """Tell whether a stored token can be read with this key: a restored one may have been written with another."""
+        if stored not in self._tried:
+            try:
+                self._tried[stored] = bool(self.decrypt(stored))
+            except SecretError:
+                self._tried[stored] = False
+        return self._tried[stored]
 
     def _key(self) -> bytes:
         if self._given:

@@ -53,6 +53,16 @@ class Pace:
         self.done, self.total = done, total
         self.rest()
 
+    def go_on(self) -> None:
+        """Return at once, unless there is a reason to stop.
+
+        Raises:
+            BackupError: `stop` is set (backup_stopped).
+        """
+        if self._stop.is_set():
+            raise BackupError("stopped", code="backup_stopped")
+        self._since = time.monotonic()  # somebody else worked, or nobody
+
     def rest(self) -> None:
         """Rest in proportion to the time worked.
 
@@ -62,9 +72,9 @@ class Pace:
         if self._tell is not None:
             self._tell(self.stage, self.done, self.total)
         worked = time.monotonic() - self._since
-        if self._stop.wait(worked * self._rests) if self._rests else self._stop.is_set():
-            raise BackupError("stopped", code="backup_stopped")
-        self._since = time.monotonic()
+        if self._rests:
+            self._stop.wait(worked * self._rests)
+        self.go_on()
 
 
 def sha256_of(path: Path, pace: Pace) -> str:

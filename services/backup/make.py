@@ -6,11 +6,8 @@ All is written under a name that is none, and renamed when it is whole: a backup
 from __future__ import annotations
 
 import datetime as dt
-import json
 import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
@@ -20,15 +17,14 @@ from services.backup import manifest as manifests
 from services.backup import prune
 from services.backup.files import Pace, sha256_of, troubles
 from services.backup.gather import Gathered, gather
+from services.backup.look import look_through
 from services.backup.manifest import Manifest
 from services.backup.store import DATABASE, MAKING, Backup, alone, backup_at, folder_of
 from services.clock import utc_now
 from services.errors import BackupError
 from services.media.part import sync_folder
-from services.settings import PROJECT, Settings
+from services.settings import Settings
 from services.version import app_version
-
-CHECK_SECONDS = 3600.0
 
 
 def make(
@@ -57,23 +53,6 @@ def make(
     return made
 
 
-def look_through(copy: Path) -> dict[str, Any]:
-    """Ask a process of low priority whether a copy is whole and what it holds (see `db.snapshot`).
-
-    Raises:
-        BackupError: it is not whole (database_damaged), or the look failed (backup_failed).
-    """
-    command = [sys.executable, "-m", "db.snapshot", str(copy.absolute())]
-    try:
-        asked = subprocess.run(command, cwd=PROJECT, capture_output=True, check=True, timeout=CHECK_SECONDS)
-        found: dict[str, Any] = json.loads(asked.stdout)
-    except (subprocess.SubprocessError, ValueError) as error:
-        raise BackupError("the copy could not be looked through") from error
-    if found["faults"]:
-        raise BackupError("; ".join(found["faults"])[:500], code="database_damaged")
-    return found
-
-
 def _make(settings: Settings, database: Path, folder: Path, kind: str, pace: Pace) -> Backup:
     at = utc_now()
     name = f"{at:%Y%m%dT%H%M%SZ}-{kind}-{token_hex(2)}"
@@ -83,9 +62,9 @@ def _make(settings: Settings, database: Path, folder: Path, kind: str, pace: Pac
         pace.begin("database", database.stat().st_size)
         copying.copy(database, draft / DATABASE, pace.at)
         pace.begin("check", 0)
-        found = look_through(draft / DATABASE)
+        found = look_through(draft / DATABASE, pace)
         gathered = gather(settings, folder, found["videos"], pace, copies=kind != "migration")
-        manifests.write(_manifest(kind, at, draft / DATABASE, found, gathered), draft)
+        manifests.write(_manifest(kind, at, draft / DATABASE, found, gathered, pace), draft)
         _sync(draft)
         draft.rename(folder / name)
         sync_folder(folder)
@@ -95,13 +74,15 @@ def _make(settings: Settings, database: Path, folder: Path, kind: str, pace: Pac
     return backup_at(folder / name)
 
 
-def _manifest(kind: str, at: dt.datetime, database: Path, found: dict[str, Any], gathered: Gathered) -> Manifest:
+def _manifest(
+    kind: str, at: dt.datetime, database: Path, found: dict[str, Any], gathered: Gathered, pace: Pace
+) -> Manifest:
     return Manifest(
         kind=kind,
         made_at=at,
         app_version=app_version(),
         schema_revision=found["revision"] or "",
-        database_sha256=sha256_of(database, Pace()),
+        database_sha256=sha256_of(database, pace),
         database_bytes=database.stat().st_size,
         counts=found["counts"],
         media=gathered.media,

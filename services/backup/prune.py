@@ -1,4 +1,4 @@
-"""Which backups may go: the newest of each of 7 days, then of each of 4 weeks before them, stay; so do some others."""
+"""Which backups may go: the newest of each of 7 days, then of each of 4 other weeks, stay; so do some others."""
 
 from __future__ import annotations
 
@@ -42,8 +42,8 @@ def expired(backups: Iterable[Backup]) -> list[Backup]:
     ordinary = [one for one in newest_first if one.kind != "migration"]
     migrations = [one for one in newest_first if one.kind == "migration"]
     days = _newest_of_each(ordinary, lambda one: one.made_at.date(), DAYS)
-    older = [one for one in ordinary if days and one.made_at.date() < days[-1].made_at.date()]
-    weeks = _newest_of_each(older, lambda one: one.made_at.isocalendar()[:2], WEEKS)
+    told = {_week(one) for one in days}  # or the last of these weeks would lose its Sunday to a Monday
+    weeks = _newest_of_each([one for one in ordinary if _week(one) not in told], _week, WEEKS)
     before = _newest_of_each(migrations, lambda one: one.schema_revision, MIGRATIONS)
     kept = {one.name for one in (*days, *weeks, *before)}
     return [one for one in newest_first if one.name not in kept]
@@ -54,6 +54,11 @@ def _newest_of_each(newest_first: list[Backup], group: Callable[[Backup], object
     for backup in newest_first:
         first.setdefault(group(backup), backup)
     return list(first.values())[:count]
+
+
+def _week(backup: Backup) -> tuple[int, int]:
+    year, week, _ = backup.made_at.isocalendar()
+    return year, week
 
 
 def _wanted(folder: Path) -> set[str] | None:

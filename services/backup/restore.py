@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from db import endpoints
 from db.database import Database, NewerSchemaError, sqlite_file
 from db.generations import restored
 from db.trouble import StoreTrouble
@@ -25,6 +26,7 @@ from services.jobs.recovery import bury
 from services.jobs.slot import Slot
 from services.media.part import sync_folder
 from services.presence import Presence
+from services.secrets import Secrets
 from services.settings import Settings
 
 WAITED = "It waited when this backup was made, and may have been sent since."
@@ -35,7 +37,10 @@ SIDES = ("", "-wal", "-shm")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Restored:
-    """What a restore did. `old_database` is where the former one lies now; None if there was none."""
+    """What a restore did. `old_database` is where the former one lies now; None if there was none.
+
+    `tokens_to_enter` names the endpoints whose token this data folder's key cannot read: backups hold no key.
+    """
 
     backup: Backup
     old_database: Path | None
@@ -43,6 +48,7 @@ class Restored:
     files_missing: int
     ended_in_flight: int
     gave_up_waiting: int
+    tokens_to_enter: tuple[str, ...]
 
 
 def restore(settings: Settings, backup: Backup, *, pace: Pace | None = None) -> Restored:
@@ -69,6 +75,7 @@ def restore(settings: Settings, backup: Backup, *, pace: Pace | None = None) -> 
             files = _Files(settings.home / "media", Pool(backup.folder.parent), stamp)
             lost = [media for media in said.media if not files.bring(media, pace)]
             in_flight, waiting = _settle(fresh, said, lost)
+            unread = _unread_tokens(settings, fresh)
             old = _swap(settings, file, fresh, stamp)
         finally:
             _forget(fresh)
@@ -79,6 +86,7 @@ def restore(settings: Settings, backup: Backup, *, pace: Pace | None = None) -> 
         files_missing=len(lost),
         ended_in_flight=in_flight,
         gave_up_waiting=waiting,
+        tokens_to_enter=unread,
     )
 
 
@@ -100,7 +108,7 @@ def alone_at_home(settings: Settings) -> Iterator[Path]:
     slot = Slot(settings.home)
     try:
         if not slot.take():
-            raise HomeInUseError("a Dailies runs on this data folder")
+            raise HomeInUseError("Dailies is running on this data folder: stop it first")
         try:
             yield file
         finally:
@@ -163,6 +171,16 @@ def _settle(fresh: Path, said: Manifest, lost: list[Media]) -> tuple[int, int]:
         raise BackupError(f"the copy cannot be used: {type(error).__name__}", code="backup_damaged") from error
     finally:
         database.close()
+
+
+def _unread_tokens(settings: Settings, fresh: Path) -> tuple[str, ...]:
+    database, secrets = Database(f"sqlite:///{fresh}"), Secrets(settings)
+    try:
+        with database.reading() as session:
+            kept = endpoints.with_tokens(session)
+    finally:
+        database.close()
+    return tuple(one.name for one in kept if one.token_encrypted and not secrets.can_read(one.token_encrypted))
 
 
 def _swap(settings: Settings, file: Path, fresh: Path, stamp: str) -> Path | None:

@@ -34,6 +34,7 @@ class EndpointView:
     model: str
     models: tuple[str, ...] = ()
     has_token: bool = False
+    token_unreadable: bool = False
     max_tokens: int = 1000
     stream: bool = True
     extra: dict[str, Any] = field(default_factory=dict)
@@ -71,7 +72,7 @@ class Endpoints:
         """Return all of them: the environment's first, then the kept ones, the demo last."""
         with self._database.reading() as session:
             kept = rows.of(session, self._owner)
-        views = [_view(row) for row in kept]
+        views = [self._view(row) for row in kept]
         if not any(view.id == BUILT_IN for view in views):
             views.insert(0, _built_in())
         environment = self._environment()
@@ -155,7 +156,7 @@ class Endpoints:
         )
         with self._database.transaction() as session:
             rows.save(session, row)
-        return _view(row)
+        return self._view(row)
 
     def forget(self, endpoint_id: str) -> None:
         """Remove an endpoint that was added; what it made stays."""
@@ -219,6 +220,25 @@ class Endpoints:
         row = None if endpoint_id in {DEMO, ENVIRONMENT} else self._row(endpoint_id)
         return row.concurrency if row else None
 
+    def _view(self, row: Endpoint) -> EndpointView:
+        readable = row.token_encrypted is not None and self._secrets.can_read(row.token_encrypted)
+        return EndpointView(
+            id=row.id,
+            name=row.name,
+            base_url=row.base_url,
+            model=row.model,
+            models=row.models,
+            has_token=readable,
+            token_unreadable=row.token_encrypted is not None and not readable,
+            max_tokens=row.max_tokens,
+            stream=row.stream,
+            extra=row.extra,
+            idle_seconds=row.idle_seconds,
+            total_seconds=row.total_seconds,
+            concurrency=row.concurrency,
+            built_in=row.built_in,
+        )
+
     def _token(self, endpoint_id: str) -> str | None:
         if endpoint_id == ENVIRONMENT:
             return self._settings.token
@@ -276,24 +296,6 @@ class Endpoints:
 
 def _built_in() -> EndpointView:
     return EndpointView(id=BUILT_IN, name="winfull", base_url=BUILT_IN_BASE_URL, model=BUILT_IN_MODEL, built_in=True)
-
-
-def _view(row: Endpoint) -> EndpointView:
-    return EndpointView(
-        id=row.id,
-        name=row.name,
-        base_url=row.base_url,
-        model=row.model,
-        models=row.models,
-        has_token=row.token_encrypted is not None,
-        max_tokens=row.max_tokens,
-        stream=row.stream,
-        extra=row.extra,
-        idle_seconds=row.idle_seconds,
-        total_seconds=row.total_seconds,
-        concurrency=row.concurrency,
-        built_in=row.built_in,
-    )
 
 
 def _extra(text: str) -> dict[str, Any]:
