@@ -6,6 +6,7 @@ nothing beside it: no deep link can run a page without the frame (DESIGN, "Folde
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -16,6 +17,7 @@ from starlette.middleware import Middleware
 
 from pages.shared.runtime import close_runtime, get_runtime
 from pages.shared.web.gate import Gate
+from pages.shared.web.greeting import say_ready
 from pages.shared.web.headers import SecurityHeaders
 from pages.shared.web.nodelay import answer_at_once
 from pages.shared.web.routes import ROUTES
@@ -25,9 +27,11 @@ from pages.shared.web.routes import ROUTES
 async def lifespan(app: st.App) -> AsyncIterator[dict[str, object]]:
     """Start the workers with the server, not with the first visitor, and stop them with it."""
     runtime = get_runtime()
+    greeting = asyncio.create_task(say_ready())
     try:
         yield {"runtime": runtime, "nodelay_sockets": answer_at_once()}
     finally:
+        greeting.cancel()
         close_runtime()
 
 

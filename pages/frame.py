@@ -6,7 +6,8 @@ import streamlit as st
 
 from pages.shared.i18n import gettext as _
 from pages.shared.language_switch import language_switch
-from pages.shared.notice import show_notice
+from pages.shared.notice import show_notice, show_standby
+from pages.shared.unknown_path import page_for_nothing
 
 ASSETS = Path(__file__).parent / "shared" / "assets"
 
@@ -20,7 +21,8 @@ menu = {
 }
 unlisted = st.Page("generation.py", title=_("Generation"), url_path="generation", visibility="hidden")
 # The menu is ours: the icon of a page in Streamlit's own becomes the tab's, and that is asked from fonts.gstatic.com.
-page = st.navigation([*menu.values(), unlisted], position="hidden")
+ours = [*menu.values(), unlisted]
+page = st.navigation([*ours, *page_for_nothing([one.url_path for one in ours])], position="hidden")
 st.set_page_config("Dailies", ASSETS / "icon.svg", layout="wide" if page.url_path == "library" else "centered")
 st.logo(ASSETS / "logo.svg", icon_image=ASSETS / "icon.svg", size="large")
 with st.sidebar:
@@ -28,5 +30,6 @@ with st.sidebar:
         st.page_link(listed, icon=icon)
     st.space("small")
 language_switch()
+show_standby()
 show_notice()
 page.run()

@@ -36,7 +36,8 @@ with st.container(horizontal=True):
     if st.button(
         _("Use again"), key="use-again", icon=":material/edit:", on_click=into_the_box, args=(generation.prompt,)
     ):
-        st.switch_page("create.py")
+        # With the same query Streamlit adds one step to the browser's history, not a second one that has lost the id.
+        st.switch_page("create.py", query_params={"id": generation.id})
     resend(generation)
     for video in generation.videos:
         if video.state == "kept":

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.shared.actions import to_front
+from pages.shared.actions import pause, resume, to_front
 from pages.shared.cards import badge, generation_card, waiting_actions
 from pages.shared.i18n import gettext as _
 from pages.shared.i18n import ngettext
@@ -38,9 +38,9 @@ st.title(_("Queue"))
 show_unsaved()
 with st.container(horizontal=True):
     if generations.paused:
-        st.button(_("Resume"), key="resume", type="primary", icon=":material/play_arrow:", on_click=generations.resume)
+        st.button(_("Resume"), key="resume", type="primary", icon=":material/play_arrow:", on_click=resume)
     else:
-        st.button(_("Pause"), key="pause", icon=":material/pause:", on_click=generations.pause)
+        st.button(_("Pause"), key="pause", icon=":material/pause:", on_click=pause)
     st.button(
         _("Cancel all waiting"),
         key="cancel-all",

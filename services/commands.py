@@ -113,8 +113,11 @@ def demo(port: int) -> None:
     """Run the demo endpoint by itself, on this machine only."""
     from services.demo.server import serve
 
+    def ready(base_url: str) -> None:
+        click.echo(f"The demo endpoint is ready: {base_url} (Ctrl+C stops it)")  # click flushes, also into a file
+
     try:
-        serve("127.0.0.1", port)
+        serve("127.0.0.1", port, ready=ready)
     except OSError:
         raise click.ClickException(f"Port {port} is in use; choose another with --port.") from None
 
@@ -130,13 +133,26 @@ def _settings(base_url: str | None, token_env: str | None) -> Settings:
     """
     settings = replace(Settings.from_environment(), undo_seconds=0.0)
     if base_url is not None:
-        settings = replace(settings, base_url=base_url, token=None)
+        settings = replace(settings, base_url=_checked(base_url), token=None)
     if token_env is not None:
         token = os.environ.get(token_env, "").strip()
         if not token:
             raise click.UsageError(f"The environment variable {token_env} is not set.")
         settings = replace(settings, token=token)
     return settings
+
+
+def _checked(base_url: str) -> str:
+    """Return the base URL in its one form; a wrong one is told before anything is opened or stored."""
+    from services.endpoint.urls import normalise_base_url
+
+    try:
+        return normalise_base_url(base_url)
+    except EndpointSettingsError as error:
+        raise EndpointSettingsError(
+            f"{base_url[:80]!r} is not the address of an endpoint; one looks like https://api.example.com.",
+            code=error.code,
+        ) from error
 
 
 def _endpoint_id(runtime: Runtime, settings: Settings, token_env: str | None, *, keep: bool) -> str:

@@ -16,7 +16,7 @@ from db.database import Database, LostDatabaseError, NewerSchemaError
 from db.states import VideoState
 from db.trouble import StoreTrouble
 from services.backup.daily import Backups
-from services.demo.marks import MARKS
+from services.demo.marks import MARKS, asks_for_trouble
 from services.endpoint.profiles import Endpoints
 from services.errors import SchemaError, StoreError
 from services.generations.use_cases import Generations
@@ -38,6 +38,10 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 TRY_SLOT_SECONDS = 2.0
+STANDS_BY = (
+    "Another Dailies uses this data folder and does the work. This one shows the pages, and goes on with the work when"
+    " the other ends."
+)
 SHUTDOWN_SECONDS = 6.0
 
 __all__ = ["ForPerson", "Generations", "Runtime", "start"]
@@ -69,6 +73,7 @@ class Runtime:
     """The parts of one process."""
 
     demo_marks: Iterable[tuple[str, str]] = MARKS
+    asks_for_trouble = staticmethod(asks_for_trouble)
 
     def __init__(self, settings: Settings, *, executes: bool) -> None:
         self.settings = settings
@@ -90,6 +95,7 @@ class Runtime:
         self._demo: DemoServer | None = None
         self._demo_at: str | None = None
         self._jobs: Executor | None = None
+        self.stands_by = False  # another process executes on this data folder
         self._starter: threading.Thread | None = None
         if executes:
             self._starter = threading.Thread(target=self._become_executor, name="engine-start", daemon=True)
@@ -175,8 +181,14 @@ class Runtime:
     def _become_executor(self) -> None:
         """Wait for the data folder's slot, then run its work. Not before the first page: its import costs 0.3 s."""
         while not self._slot.take():
+            if not self.stands_by:
+                self.stands_by = True
+                logger.warning(STANDS_BY)
             if self._closing.wait(TRY_SLOT_SECONDS):
                 return
+        if self.stands_by:
+            self.stands_by = False
+            logger.warning("The other one has ended: this one does the work now.")
         try:
             bury(self._database, self.worker)
             self._jobs = Executor(self._database, self.settings, self.live, self.worker, self._access, queued=True)

@@ -55,6 +55,24 @@ def to_front(generation_id: str) -> None:
 
 
 @whole
+def fetch_again(video_id: str) -> None:
+    """Save a video once more; that is free."""
+    tried(lambda: mine().generations.fetch_again(video_id))
+
+
+@whole
+def pause() -> None:
+    """Send nothing new until `resume`."""
+    tried(mine().generations.pause)
+
+
+@whole
+def resume() -> None:
+    """Send again."""
+    tried(mine().generations.resume)
+
+
+@whole
 def send_again(generation_id: str, *, confirmed: bool = False) -> None:
     """Send the same words once more, as a new generation; ask first where it may be charged twice."""
     ticket = st.session_state.setdefault(f"again-{generation_id}", new_nonce())

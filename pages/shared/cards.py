@@ -6,18 +6,16 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from pages.shared.actions import cancel, send_now, undo
-from pages.shared.errors import explain_code
+from pages.shared.actions import cancel, fetch_again, send_now, undo
+from pages.shared.errors import explain_code, happened
 from pages.shared.i18n import gettext as _
 from pages.shared.live_text import live_text
 from pages.shared.plain import plain, shortened
-from pages.shared.runtime import mine
-from pages.shared.words import MEANINGS, UNFINISHED, clock, endpoint_name, money, state_look, state_word
+from pages.shared.runtime import get_runtime, mine
+from pages.shared.words import MEANINGS, SAVING, UNFINISHED, clock, endpoint_name, money, state_look, state_word
 
 if TYPE_CHECKING:
     from services.generations import Generation, Video
-
-_SAVING = frozenset({"pending", "fetching"})
 
 
 def generation_card(generation: Generation) -> None:
@@ -77,6 +75,8 @@ def result(generation: Generation) -> None:
         st.markdown(ended_badly(generation))
     elif not generation.videos:
         st.markdown(without_video(generation))
+    elif generation.demo and all(video.state == "failed" for video in generation.videos):
+        st.markdown(played(generation))
 
 
 def badge(generation: Generation) -> None:
@@ -93,20 +93,32 @@ def badge(generation: Generation) -> None:
 def ended_badly(generation: Generation) -> str:
     """Return what happened, what to do next and what it may have cost."""
     code = generation.error_code
+    if generation.demo:  # no account, no bill, no settings: other advice than a real endpoint's
+        return f"{happened(code, upstream=True) if code else _(MEANINGS[generation.state])} {played(generation)}"
     # The money sentence names the bill where there is one to look at: no second time.
     what = explain_code(code, upstream=True, free=True) if code else _(MEANINGS[generation.state])
     return f"{what} {money(generation)}"
 
 
+def played(generation: Generation) -> str:
+    """Return why the demo endpoint gave no video, and what to do."""
+    if generation.state != "cancelled" and get_runtime().asks_for_trouble(generation.prompt):
+        return _("The demo played it because the prompt asks for it by a mark in brackets. It cost nothing.")
+    return _("This was the demo: it cost nothing, and you may send it again.")
+
+
 def without_video(generation: Generation) -> str:
     """Return what a finished answer without a video means."""
     sentences = {
-        "refused": _("The model declined in words. Its answer says why; change the prompt and try again."),
-        "link": _("The answer holds a link to a page, but no video file. Open it from the details."),
-        "text": _("The answer is text only. The model may not make videos; check which model is chosen."),
-        "none": _("The answer was empty."),
+        "refused": (_("The model declined in words."), _("Its answer says why; change the prompt and try again.")),
+        "link": (_("The answer holds a link to a page, but no video file."), _("Open it from the details.")),
+        "text": (_("The answer is text only."), _("The model may not make videos; check which model is chosen.")),
+        "none": (_("The answer was empty."), ""),
     }
-    return f"{sentences.get(generation.outcome or 'none', sentences['none'])} {money(generation)}"
+    what, advice = sentences[generation.outcome if generation.outcome in sentences else "none"]
+    if generation.demo:
+        return f"{what} {played(generation)}"
+    return " ".join(filter(None, [what, advice, money(generation)]))
 
 
 def show_video(video: Video, generation: Generation) -> None:
@@ -120,7 +132,7 @@ def show_video(video: Video, generation: Generation) -> None:
             muted=fresh,
             alt=shortened(generation.prompt, 120),
         )
-    elif video.state in _SAVING:
+    elif video.state in SAVING:
         _saving(generation.id, video.id)
     else:
         st.warning(explain_code(video.error_code or "video_failed"), icon=":material/cloud_off:")
@@ -128,7 +140,7 @@ def show_video(video: Video, generation: Generation) -> None:
             _("Save the video again"),
             key=f"fetch-{video.id}",
             icon=":material/refresh:",
-            on_click=mine().generations.fetch_again,
+            on_click=fetch_again,
             args=(video.id,),
         )
 
@@ -137,6 +149,6 @@ def show_video(video: Video, generation: Generation) -> None:
 def _saving(generation_id: str, video_id: str) -> None:
     """Look again until the video is kept or has failed; the only thing here that looks by the clock."""
     now = next((video for video in mine().generations.get(generation_id).videos if video.id == video_id), None)
-    if now is None or now.state not in _SAVING:
+    if now is None or now.state not in SAVING:
         st.rerun()
     st.info(_("The video is being saved here."), icon=":material/downloading:")

@@ -10,7 +10,7 @@ import streamlit as st
 
 from pages.shared.i18n import gettext as _
 from pages.shared.plain import plain
-from pages.shared.words import clock, endpoint_name, moment, tokens
+from pages.shared.words import clock, endpoint_name, moment, size, tokens
 from pages.shared.zone import offset_minutes
 
 if TYPE_CHECKING:
@@ -72,11 +72,11 @@ def facts(generation: Generation) -> None:
     st.markdown("\n".join([f"| {_('Figure')} | {_('Value')} |", "|:--|:--|", *lines]))
 
 
-def _video_facts(width: int | None, height: int | None, seconds: float | None, size: int | None) -> str:
+def _video_facts(width: int | None, height: int | None, seconds: float | None, size_bytes: int | None) -> str:
     known = [
         f"{width}×{height}" if width and height else "",
         clock(seconds) if seconds is not None else "",
-        f"{size / 1e6:.1f} MB" if size is not None else "",
+        size(size_bytes) if size_bytes is not None else "",
     ]
     return " · ".join(fact for fact in known if fact) or _("unknown")
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from pages.shared.actions import tried
-from pages.shared.errors import explain_code
 from pages.shared.i18n import gettext as _
 from pages.shared.notice import notice
 from pages.shared.plain import plain
 from pages.shared.runtime import mine
+from pages.shared.tested import show_test
 from pages.shared.whole import whole
 
 if TYPE_CHECKING:
@@ -45,7 +45,8 @@ def manage(endpoint: EndpointView, *, in_use: bool) -> None:
                 on_click=_forget,
                 args=(endpoint.id,),
             )
-    _shown_test(endpoint.id)
+    if tested := st.session_state.get(f"tested-{endpoint.id}"):
+        show_test(tested, endpoint)
 
 
 def endpoint_form(endpoint: EndpointView | None) -> None:
@@ -155,14 +156,16 @@ def _save(endpoint: EndpointView | None) -> None:
     def save() -> None:
         typed = _typed(endpoint)
         saved = endpoints.save(endpoint.id if endpoint else None, **typed)
+        st.session_state.edited = saved.id
+        said = _("Saved.")
         if fresh and (saved.has_token or not saved.built_in) and endpoints.chosen().demo:
             endpoints.choose(saved.id)
-        st.session_state.edited = saved.id
+            said = _("Saved. Prompts now go to {name}.").format(name=plain(saved.name, 60))
+        notice(said)
 
     if tried(save):
         key = endpoint.id if endpoint else "new"
         st.session_state[f"token-{key}"] = ""
-        notice(_("Saved."))
 
 
 @whole
@@ -185,23 +188,9 @@ def _forget(endpoint_id: str) -> None:
 @whole
 def _test(endpoint_id: str) -> None:
     def test() -> None:
-        st.session_state[f"tested-{endpoint_id}"] = mine().endpoints.test(endpoint_id)
+        tested = st.session_state[f"tested-{endpoint_id}"] = mine().endpoints.test(endpoint_id)
+        if tested.code == "model_chosen":
+            st.session_state[f"model-{endpoint_id}"] = mine().endpoints.get(endpoint_id).model
 
     st.session_state.edited = endpoint_id
     tried(test)
-
-
-def _shown_test(endpoint_id: str) -> None:
-    tested = st.session_state.get(f"tested-{endpoint_id}")
-    if tested is None:
-        return
-    if tested.ok:
-        st.success(explain_code("ok"), icon=":material/check:")
-        if tested.code:  # it works, and something is still worth a look: the chosen model is not in its list
-            st.warning(explain_code(tested.code), icon=":material/info:")
-        if tested.models:
-            st.caption(_("Models it offers") + ": " + ", ".join(plain(model, 60) for model in tested.models[:40]))
-    else:
-        st.error(explain_code(tested.code, upstream=True), icon=":material/error:")
-        if tested.message:
-            st.code(tested.message, language=None, wrap_lines=True)

@@ -141,7 +141,6 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
     ),
     "model_unlisted": (N_("The chosen model is not in the endpoint's list."), N_("Check its name, or choose another.")),
     "body_invalid": (N_("The request could not be put together, so nothing was sent."), N_("Check the extra fields.")),
-    "ok": (N_("The endpoint answers and accepts the token."), _NONE),
 }
 _UPSTREAM_NOT_FOUND = (N_("The endpoint has nothing at this address."), _SETTINGS)
 
@@ -154,8 +153,19 @@ def explain(error: DailiesError) -> str:
 def explain_code(code: str | None, *, upstream: bool = False, free: bool = False) -> str:
     """Return the sentences for a code.
 
-    `upstream`: the endpoint said it, where not_found means its address. `free`: there is no bill to look at.
+    `upstream`: the endpoint said it, where not_found means its address. `free`: leave the bill out, somebody else
+    names it or there is none.
     """
-    unlisted = (N_("Something happened that has no name yet."), _ASK)
-    pair = _UPSTREAM_NOT_FOUND if upstream and code == "not_found" else SENTENCES.get(code or "", unlisted)
+    pair = _pair(code, upstream=upstream)
     return " ".join(_(sentence) for sentence in pair if sentence and not (free and sentence == _BILL))
+
+
+def happened(code: str | None, *, upstream: bool = False) -> str:
+    """Return the first sentence for a code alone: what happened, without the next step."""
+    return _(_pair(code, upstream=upstream)[0])
+
+
+def _pair(code: str | None, *, upstream: bool) -> tuple[str, str]:
+    if upstream and code == "not_found":
+        return _UPSTREAM_NOT_FOUND
+    return SENTENCES.get(code or "", (N_("Something happened that has no name yet."), _ASK))

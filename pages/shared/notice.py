@@ -50,6 +50,22 @@ def _unsaved() -> None:
     )
 
 
+def show_standby() -> None:
+    """Say so while another server on this data folder does the work; the sentence goes away by itself."""
+    if get_runtime().stands_by:
+        _standby()
+
+
+@st.fragment(run_every=2.0)
+def _standby() -> None:
+    if not get_runtime().stands_by:
+        st.rerun()
+    st.info(
+        _("Another Dailies on this data folder does the work. This one goes on with it when that one ends."),
+        icon=":material/group_work:",
+    )
+
+
 def show_notice() -> None:
     """Show what was left, if it is still fresh."""
     text, bad, at = st.session_state.get(_KEY, ("", False, 0.0))

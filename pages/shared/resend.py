@@ -33,8 +33,7 @@ def _ask(generation: Generation) -> None:
     @st.dialog(_("Send it again?"), on_dismiss=_forget, icon=":material/payments:")
     def question() -> None:
         st.markdown(money(generation))
-        if not generation.demo:
-            st.markdown(_("If you send it again, it may be charged a second time."))
+        st.markdown(_("If you send it again, it may be charged a second time."))
         with st.container(horizontal=True):
             yes = st.button(
                 _("Yes, send it again"),

@@ -53,6 +53,21 @@ OUTCOMES: Final = {
     "refused": N_("Declined"),
     "none": N_("Empty answer"),
 }
+# What a finished answer with a video link came to: the badge says what is true of the file.
+VIDEOS: Final = {
+    "kept": N_("Video"),
+    "saving": N_("Saving the video"),
+    "expired": N_("Link expired"),
+    "unsaved": N_("Not saved"),
+}
+SAVING: Final = frozenset({"pending", "fetching"})
+_GONE: Final = frozenset({"video_link_gone", "video_link_expired"})
+_VIDEO_LOOKS: Final = {
+    "kept": ("green", ":material/movie:"),
+    "saving": ("gray", ":material/downloading:"),
+    "expired": ("orange", ":material/link_off:"),
+    "unsaved": ("orange", ":material/cloud_off:"),
+}
 _COLOURS: Final = {
     "done": "green",
     "failed": "red",
@@ -79,14 +94,27 @@ _ICONS: Final = {
 def state_word(generation: Generation) -> str:
     """Return the one word a card shows; a finished answer says what it holds instead of "Done"."""
     outcome = generation.outcome
+    if generation.state == "done" and outcome == "video":
+        return _(VIDEOS[_video(generation)])
     return _(OUTCOMES[outcome]) if generation.state == "done" and outcome else _(LABELS[generation.state])
 
 
 def state_look(generation: Generation) -> tuple[str, str]:
     """Return colour and icon of the state; never the colour alone."""
-    happy = generation.outcome in (None, "video", "link")
-    colour = _COLOURS.get(generation.state, "gray") if happy else "orange"
-    return colour, ":material/movie:" if generation.outcome == "video" else _ICONS[generation.state]
+    if generation.state == "done" and generation.outcome == "video":
+        return _VIDEO_LOOKS[_video(generation)]
+    happy = generation.outcome in (None, "link")
+    return _COLOURS.get(generation.state, "gray") if happy else "orange", _ICONS[generation.state]
+
+
+def _video(generation: Generation) -> str:
+    """Return what became of the video: kept, saving, expired, unsaved."""
+    states = {str(video.state) for video in generation.videos}
+    if "kept" in states:
+        return "kept"
+    if states & SAVING:
+        return "saving"
+    return "expired" if any(video.error_code in _GONE for video in generation.videos) else "unsaved"
 
 
 def endpoint_name(name: str, *, demo: bool) -> str:
@@ -111,6 +139,17 @@ def money(generation: Generation) -> str:
 def tokens(count: int | None) -> str:
     """Return a count of tokens; what is not known is called unknown, never 0."""
     return _("unknown") if count is None else f"{count:,}"
+
+
+def size(count: int) -> str:
+    """Return a file's size from its bytes, in the unit people would choose.
+
+    >>> size(300), size(48_211), size(3_400_000), size(2_500_000_000)
+    ('1 kB', '48 kB', '3.4 MB', '2.5 GB')
+    """
+    if count < 1e6:
+        return f"{max(1, round(count / 1e3))} kB"
+    return f"{count / 1e6:.1f} MB" if count < 1e9 else f"{count / 1e9:.1f} GB"
 
 
 def clock(seconds: float | None) -> str:

@@ -13,15 +13,25 @@ from typing import Any
 
 from services.demo.films import Films
 from services.demo.marks import marks_in, without_marks
-from services.demo.script import MODELS, Order, completion, dialect, lines
+from services.demo.script import MODELS, Order, completion, dialect, lines, speaks_chinese
 from services.demo.server import shut
 
 MAX_BODY_BYTES = 8 * 1024**2
-REFUSALS = {
-    "401": (401, "无效的令牌", ""),
-    "429": (429, "当前分组上游负载已饱和，请稍后再试", "rate_limit_exceeded"),
-    "500": (500, "The demo server failed on purpose", "do_request_failed"),
-    "503": (503, "当前分组 default 下对于模型 demo-film 无可用渠道", "model_not_found"),
+REFUSALS = {  # mark: status, words in English and in Chinese (those of real relays), code
+    "401": (401, "Invalid token", "无效的令牌", ""),
+    "429": (
+        429,
+        "Too many requests at the moment, try later",
+        "当前分组上游负载已饱和，请稍后再试",
+        "rate_limit_exceeded",
+    ),
+    "500": (500, "The demo server failed on purpose", "演示服务器按要求出错", "do_request_failed"),
+    "503": (
+        503,
+        "No available channel for model demo-film under group default",
+        "当前分组 default 下对于模型 demo-film 无可用渠道",
+        "model_not_found",
+    ),
 }
 
 
@@ -125,9 +135,9 @@ class Handler(BaseHTTPRequestHandler):
 
     def _answer(self, asked: dict[str, Any], prompt: str) -> None:
         marks = marks_in(prompt)
-        for mark, refusal in REFUSALS.items():
+        for mark, (status, english, chinese, code) in REFUSALS.items():
             if mark in marks:
-                return self._refuse(*refusal)
+                return self._refuse(status, chinese if speaks_chinese(prompt, marks) else english, code)
         if "html" in marks:
             return self._send(200, b"<!doctype html><title>Demo</title><h1>504 Gateway Time-out</h1>", "text/html")
         order = self._order(str(asked.get("model") or MODELS[0]), prompt, marks)

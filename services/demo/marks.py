@@ -25,14 +25,19 @@ MARKS: tuple[tuple[str, str], ...] = (
     ("thinking", "Progress comes as reasoning"),
     ("quiet", "Only signs of life until the video is ready"),
     ("long", "A very long text before the video"),
+    ("chinese", "Speaks Chinese, as many endpoints do"),
 )
 
 ALIASES = {
     "慢": "slow", "快": "fast", "拒绝": "reject", "中断": "cut", "无视频": "no video", "网页链接": "page link",
     "限流": "429", "死链": "dead link", "网页": "html", "空": "empty", "错误": "error", "沉默": "silent",
-    "两个视频": "two videos", "思考": "thinking", "安静": "quiet", "长": "long",
+    "两个视频": "two videos", "思考": "thinking", "安静": "quiet", "长": "long", "中文": "chinese",
 }  # fmt: skip
 
+_TROUBLE = frozenset(
+    {"reject", "cut", "no video", "page link", "429", "401", "500", "503"}
+    | {"dead link", "html", "empty", "error", "silent"}
+)
 _WORDS = frozenset(mark for mark, _ in MARKS)
 _MARK = re.compile(r"[\[【［]\s*([^\[\]【】［］]{1,20}?)\s*[\]】］]")
 
@@ -45,6 +50,15 @@ def marks_in(prompt: str) -> frozenset[str]:
     """
     found = (ALIASES.get(word, " ".join(word.lower().split())) for word in _MARK.findall(prompt))
     return frozenset(word for word in found if word in _WORDS)
+
+
+def asks_for_trouble(prompt: str) -> bool:
+    """Tell whether a mark in the prompt makes it end without a video.
+
+    >>> asks_for_trouble("A boat [slow]"), asks_for_trouble("A boat [429]")
+    (False, True)
+    """
+    return bool(marks_in(prompt) & _TROUBLE)
 
 
 def without_marks(prompt: str) -> str:

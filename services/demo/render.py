@@ -54,15 +54,21 @@ def _backdrop(look: Look, size: tuple[int, int], chance: random.Random) -> Image
     draw = ImageDraw.Draw(picture, "RGBA")
     sun, radius = (chance.uniform(0.55, 0.8) * width, chance.uniform(0.28, 0.4) * height), height // 11
     light = (255, 250, 225)
-    for ring in range(9, 0, -1):
-        around = radius * (1 + ring * 0.28)
-        draw.ellipse((sun[0] - around, sun[1] - around, sun[0] + around, sun[1] + around), fill=(*light, 9))
+    picture.paste(Image.new("RGB", picture.size, light), (0, 0), _halo(size, sun, radius * 3.6))
     draw.ellipse((sun[0] - radius, sun[1] - radius, sun[0] + radius, sun[1] + radius), fill=(*light, 225))
     if "city" in look.things:
         _city(draw, size, look, chance)
     elif "sea" not in look.things:
         _hills(draw, size, look, chance)
     return picture
+
+
+def _halo(size: tuple[int, int], centre: tuple[float, float], reach: float) -> Image.Image:
+    """Return a soft light round the sun as a mask; dithered, or eight bits would show it as rings."""
+    across, down = np.arange(size[0]) - centre[0], np.arange(size[1]) - centre[1]
+    far = np.clip(np.hypot(across[None, :], down[:, None]) / reach, 0, 1)
+    noise = np.random.default_rng(0).random(far.shape)
+    return Image.fromarray((80 * (1 - far) ** 2 + noise).astype(np.uint8))
 
 
 def _shade(colour: Colour, factor: float) -> Colour:

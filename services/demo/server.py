@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import socket
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -60,8 +61,15 @@ class DemoServer:
         return 0
 
 
-def serve(host: str = "127.0.0.1", port: int = 8011, *, home: Path | None = None, pace: float = 1.0) -> None:
-    """Run a demo endpoint until interrupted (`python3 run.py demo`).
+def serve(
+    host: str = "127.0.0.1",
+    port: int = 8011,
+    *,
+    home: Path | None = None,
+    pace: float = 1.0,
+    ready: Callable[[str], None] = lambda base_url: None,
+) -> None:
+    """Run a demo endpoint until interrupted (`python3 run.py demo`); `ready` hears its base URL.
 
     Raises:
         ValueError: `host` is not loopback; the demo is never reachable from outside.
@@ -71,7 +79,7 @@ def serve(host: str = "127.0.0.1", port: int = 8011, *, home: Path | None = None
     from services.settings import Settings
 
     server = DemoServer(home or Settings.from_environment().home, pace)
-    server.start(port)
+    ready(server.start(port))
     with contextlib.suppress(KeyboardInterrupt):
         threading.Event().wait()
     server.stop()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -60,6 +61,23 @@ def check_token(text: str | None) -> str | None:
     if not TOKEN_SHAPE.fullmatch(token):
         raise EndpointSettingsError("the token cannot be put in a header", code="token_invalid")
     return token
+
+
+def check_extra(text: str) -> dict[str, Any]:
+    """Return the extra fields of a request from the JSON that was typed; blank means none.
+
+    Raises:
+        EndpointSettingsError: no JSON object (code extra_invalid).
+    """
+    if not text.strip():
+        return {}
+    try:
+        value = json.loads(text)
+    except ValueError as error:
+        raise EndpointSettingsError("the extra fields are not JSON", code="extra_invalid") from error
+    if not isinstance(value, dict):
+        raise EndpointSettingsError("the extra fields are not a JSON object", code="extra_invalid")
+    return value
 
 
 def list_models(base_url: str, token: str | None, *, timeout_seconds: float = 15.0) -> list[str]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import secrets as random_ids
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from db import endpoints as rows
@@ -13,7 +12,7 @@ from db import preferences
 from db.database import Database
 from db.records import Endpoint, Generation
 from services.clock import utc_now
-from services.endpoint import client, urls
+from services.endpoint import client, models, urls
 from services.errors import EndpointSettingsError, NotFoundError
 from services.secrets import Secrets
 from services.settings import BUILT_IN_BASE_URL, BUILT_IN_MODEL, Settings
@@ -147,7 +146,7 @@ class Endpoints:
             models=before.models if before else (),
             max_tokens=max_tokens,
             stream=stream,
-            extra=_extra(extra_json),
+            extra=client.check_extra(extra_json),
             idle_seconds=idle_seconds,
             total_seconds=total_seconds,
             concurrency=concurrency,
@@ -183,14 +182,20 @@ class Endpoints:
                 raise NotFoundError("no such endpoint")
 
     def test(self, endpoint_id: str) -> client.TestResult:
-        """Ask for the list of models, which costs nothing, and remember it."""
+        """Ask for the list of models, which costs nothing, and remember it.
+
+        An added endpoint that still has the form's first suggestion, and a list without it, gets a model of the list.
+        """
         view = self.get(endpoint_id)
         result = client.test_endpoint(view.base_url, self._token(endpoint_id), view.model)
-        if result.models and not view.demo and not view.from_environment:
-            self._ensure_built_in(endpoint_id)
-            with self._database.transaction() as session:
-                rows.change(session, self._owner, endpoint_id, models=result.models)
-        return result
+        if not result.models or view.demo or view.from_environment:
+            return result
+        self._ensure_built_in(endpoint_id)
+        untouched = view.model == BUILT_IN_MODEL and not view.built_in and result.code == "model_unlisted"
+        model = models.likely(result.models) if untouched else view.model
+        with self._database.transaction() as session:
+            rows.change(session, self._owner, endpoint_id, models=result.models, model=model)
+        return replace(result, code="model_chosen") if untouched else result
 
     def access(self, generation: Generation) -> Access:
         """Return how to reach the endpoint a generation was made for.
@@ -296,15 +301,3 @@ class Endpoints:
 
 def _built_in() -> EndpointView:
     return EndpointView(id=BUILT_IN, name="winfull", base_url=BUILT_IN_BASE_URL, model=BUILT_IN_MODEL, built_in=True)
-
-
-def _extra(text: str) -> dict[str, Any]:
-    if not text.strip():
-        return {}
-    try:
-        value = json.loads(text)
-    except ValueError as error:
-        raise EndpointSettingsError("the extra fields are not JSON", code="extra_invalid") from error
-    if not isinstance(value, dict):
-        raise EndpointSettingsError("the extra fields are not a JSON object", code="extra_invalid")
-    return value

@@ -20,12 +20,15 @@ def normalise_base_url(text: str) -> str:
     'https://api.example.com/v1'
 
     Raises:
-        EndpointSettingsError: not http or https, no host, or with user name, query or fragment (code base_url_invalid).
+        EndpointSettingsError: not http or https, no host, a bare word, or with user name, query or fragment (code
+            base_url_invalid).
     """
     text = text.strip()
     if not text or len(text) > _LONGEST or _UNFIT.search(text):
         raise _invalid()
     parts = _split(text if "://" in text else f"https://{text}")
+    if "://" not in text and not re.search(r"[.:]|^localhost$", parts.netloc):
+        raise _invalid()  # a word such as "notaurl": whoever means a host of that name writes http:// before it
     path = re.sub(r"/{2,}", "/", parts.path).rstrip("/")
     for leaf in _LEAVES:
         if path.lower().endswith(leaf):
@@ -61,7 +64,7 @@ def _authority(parts: SplitResult) -> str:
 
 
 def _invalid() -> EndpointSettingsError:
-    return EndpointSettingsError("not the address of an endpoint", code="base_url_invalid")
+    return EndpointSettingsError("this is not the address of an endpoint", code="base_url_invalid")
 
 
 def completions_url(base_url: str) -> str:

@@ -160,14 +160,14 @@ class Generations:
         """Send the same words once more, as a new generation with this one as its parent.
 
         Raises:
-            ConfirmationError: the first may have been charged; the caller asks and confirms.
+            ConfirmationError: the first may have been charged; the caller asks and confirms. Never for the demo.
             StateError: it has not ended yet.
         """
         generation = self.get(generation_id)
         charged = maybe_charged(generation)
         if generation.state in WAITING or charged is None:
             raise StateError("it has not ended yet")
-        if charged and not confirmed:
+        if charged and not confirmed and not generation.demo:
             raise ConfirmationError("it may be charged a second time")
         known = {view.id for view in self.endpoints.list()}
         endpoint_id = generation.endpoint_id if generation.endpoint_id in known else None

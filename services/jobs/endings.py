@@ -39,6 +39,8 @@ def with_answer(answer: Answer, *, why: str | None, http_status: int, duration_s
         state, code, message = State.CANCELLED, "cancelled", STOPPED["user"]
     elif why is not None and state in {State.INCOMPLETE, State.UNKNOWN}:
         code, message = why, STOPPED[why]
+    elif code == "cut_short" and not message:
+        message = "The connection closed before the answer was whole."
     usage = answer.usage
     return Ending(
         state=state,

@@ -14,6 +14,7 @@ import pytest
 import requests
 
 from services.demo import MARKS, DemoServer
+from services.endpoint.answer import AnswerReader
 
 
 @pytest.fixture
@@ -88,6 +89,33 @@ def test_other_marks_show_their_outcome(base: str) -> None:
     assert requests.get(link_in(ask(base, "x [dead link]")), timeout=20).status_code == 404
     assert len(set(re.findall(r"/v/\w+\.mp4", ask(base, "x [two videos]").text))) == 2
     assert len(ask(base, "x [long]").text) > 10_000
+
+
+CHINESE = re.compile("[\u4e00-\u9fff]")
+
+
+@pytest.mark.parametrize("model", ["demo-film", "demo-film-thinking", "demo-film-quiet", "demo-film-json"])
+@pytest.mark.parametrize("mark", ["", "[no video]", "[reject]", "[429]", "[慢]"])
+def test_an_english_prompt_gets_english_words(base: str, model: str, mark: str) -> None:
+    assert set(CHINESE.findall(ask(base, f"a small boat {mark}", model).text)) <= set(mark)
+
+
+@pytest.mark.parametrize("prompt", ["一只小船", "a small boat [chinese]", "a small boat 【中文】"])
+def test_a_chinese_prompt_or_mark_gets_the_dialect_of_real_relays(base: str, prompt: str) -> None:
+    said = ask(base, prompt).text
+
+    assert all(word in said for word in ("排", "进", "在线播放"))
+
+
+def test_what_the_demo_says_in_english_is_read_like_what_it_says_in_chinese(base: str) -> None:
+    read = {}
+    for prompt in ("a boat", "一只船"):
+        reader = AnswerReader(http_status=200, content_type="text/event-stream", base_url=f"{base}/v1")
+        reader.feed(ask(base, prompt).content)
+        answer = reader.finish(complete=True)
+        read[prompt] = (answer.state, answer.outcome, answer.progress, len(answer.task_ids), len(answer.video_urls))
+
+    assert read["a boat"] == read["一只船"] == ("done", "video", (12, 36, 61, 81, 97), 1, 1)
 
 
 def test_a_foreign_host_name_is_refused(base: str) -> None:

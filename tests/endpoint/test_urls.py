@@ -55,6 +55,8 @@ def test_port_path_and_version_stay(text: str, expected: str) -> None:
     [
         "",
         "   ",
+        "notaurl",
+        "notaurl/v1",
         "ftp://host",
         "file:///etc/passwd",
         "https://",

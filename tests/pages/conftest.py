@@ -48,11 +48,13 @@ def me(runtime: Runtime) -> ForPerson:
 
 
 @pytest.fixture
-def filmed(me: ForPerson) -> Callable[[str], str]:
-    """Send a prompt and return its id once it has ended and its videos are settled."""
+def filmed(me: ForPerson) -> Callable[..., str]:
+    """Send a prompt, at once, and return its id when it has ended and its videos are settled."""
 
-    def film(prompt: str) -> str:
-        sent = me.generations.submit(prompt, nonce=os.urandom(8).hex())
+    def film(prompt: str, endpoint_id: str | None = None) -> str:
+        sent = me.generations.submit(prompt, nonce=os.urandom(8).hex(), endpoint_id=endpoint_id)
+        if sent.state == "held":
+            me.generations.send_now(sent.id)
 
         def settled() -> bool:
             now = me.generations.get(sent.id)

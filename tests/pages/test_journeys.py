@@ -187,6 +187,29 @@ def test_the_language_switches_and_is_remembered(page: Page, address: str) -> No
     page.get_by_role("button", name="Generate").wait_for()
 
 
+def test_back_after_use_again_returns_to_that_generation(page: Page, address: str) -> None:
+    opened(page, address)
+    send(page, "A heron lands, to be used again [fast]")
+    page.get_by_role("link", name="Everything about it").first.click()
+    page.wait_for_url("**/generation?id=*")
+    there = page.url
+    page.get_by_role("button", name="Use again").click()
+    page.get_by_role("button", name="Generate").wait_for()
+    page.go_back()
+    page.get_by_role("heading", name="Figures").wait_for()
+
+    assert page.url == there
+
+
+def test_an_address_that_leads_nowhere_says_so_and_leads_on(page: Page, address: str) -> None:
+    opened(page, f"{address}/nothere")
+    assert page.get_by_role("heading", level=1).inner_text() == "Nothing here"
+    page.get_by_role("link", name="To Create").click()
+    page.get_by_role("button", name="Generate").wait_for()
+
+    page.wait_for_url(f"{address}/")
+
+
 def test_a_token_is_kept_and_never_shown_again(page: Page, address: str, home: Path) -> None:
     """The last one here: afterwards the built-in endpoint is the one in use."""
     canary = "sk-canary-0123456789abcdef"

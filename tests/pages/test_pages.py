@@ -17,6 +17,22 @@ OTHERS = ["in_progress.py", "library.py", "usage.py", "settings.py", "help.py", 
 
 
 @pytest.fixture
+def added(me: ForPerson) -> Iterator[Callable[..., str]]:
+    """Add an endpoint that is no demo to Dailies, though the same server answers; it is gone afterwards."""
+    ids: list[str] = []
+
+    def add(name: str, *, base_url: str | None = None, model: str = "demo-film") -> str:
+        ids.append(
+            me.endpoints.save(None, name=name, base_url=base_url or me.endpoints.get("demo").base_url, model=model).id
+        )
+        return ids[-1]
+
+    yield add
+    for endpoint_id in ids:
+        me.endpoints.forget(endpoint_id)
+
+
+@pytest.fixture
 def app(runtime: Runtime, me: ForPerson) -> Iterator[AppTest]:
     me.drafts.save("")
     me.preferences.set("language", "en")
@@ -136,9 +152,9 @@ def test_a_generation_that_is_not_there_says_so(app: AppTest) -> None:
 
 
 def test_send_again_asks_where_it_may_be_charged_twice(
-    app: AppTest, me: ForPerson, filmed: Callable[[str], str]
+    app: AppTest, me: ForPerson, added: Callable[..., str], filmed: Callable[..., str]
 ) -> None:
-    generation_id = filmed("Fog on a lake [cut] [fast]")
+    generation_id = filmed("Fog on a lake [cut] [fast]", added("A real one"))
     app.query_params["id"] = generation_id
     app.switch_page("generation.py").run()
     before = me.generations.newest(limit=1)[0].id
@@ -147,6 +163,30 @@ def test_send_again_asks_where_it_may_be_charged_twice(
     assert me.generations.newest(limit=1)[0].id == before, "a click alone sends nothing"
     app.button(key="again-yes").click().run()
     assert me.generations.newest(limit=1)[0].parent_id == generation_id
+
+
+def test_the_demo_never_asks_about_money(app: AppTest, me: ForPerson, filmed: Callable[..., str]) -> None:
+    generation_id = filmed("Fog on a lake, for free [cut] [fast]")
+    app.query_params["id"] = generation_id
+    app.switch_page("generation.py").run()
+    told = words(app)
+    app.button(key="again").click().run()
+
+    assert me.generations.newest(limit=1)[0].parent_id == generation_id
+    assert "It cost nothing." in told
+    assert not [word for word in ("bill", "charged", "Settings", "provider") if word in told]
+
+
+def test_the_badge_says_what_became_of_the_video(app: AppTest, filmed: Callable[..., str]) -> None:
+    said = {}
+    for prompt in ("A gull [dead link] [fast]", "A gull [fast]"):
+        app.query_params["id"] = filmed(prompt)
+        app.switch_page("generation.py").run()
+        said[prompt] = "\n".join(str(one.value) for one in app.markdown)
+
+    assert "Link expired" in said["A gull [dead link] [fast]"]
+    assert "Video" in said["A gull [fast]"]
+    assert "Link expired" not in said["A gull [fast]"]
 
 
 def test_pausing_says_so_and_holds_new_prompts_back(app: AppTest, me: ForPerson) -> None:
@@ -193,6 +233,44 @@ def test_the_token_field_is_always_empty(app: AppTest, me: ForPerson) -> None:
         me.endpoints.forget_token(built_in.id)
         demo = next(one for one in me.endpoints.list() if one.demo)
         me.endpoints.choose(demo.id)
+
+
+def test_the_first_endpoint_saved_says_that_prompts_now_go_there(app: AppTest, me: ForPerson) -> None:
+    app.switch_page("settings.py").run()
+    app.text_input(key="name-new").set_value("Studio *one*")
+    app.text_input(key="base-url-new").set_value("https://studio.example")
+    app.button(key="save-new").click().run()
+    saved = next(one for one in me.endpoints.list() if one.name == "Studio *one*")
+    try:
+        assert me.endpoints.chosen().id == saved.id
+        assert app.success[0].value == r"Saved. Prompts now go to Studio \*one\*."
+    finally:
+        me.endpoints.choose("demo")
+        me.endpoints.forget(saved.id)
+
+
+def test_a_test_chooses_a_model_that_is_in_the_list_and_says_so(
+    app: AppTest, me: ForPerson, added: Callable[..., str]
+) -> None:
+    endpoint_id = added("Listed", model="sora-2")
+    app.switch_page("settings.py").run()
+    app.button(key=f"test-{endpoint_id}").click().run()
+
+    assert me.endpoints.get(endpoint_id).model == "demo-film"
+    assert app.selectbox(key=f"model-{endpoint_id}").value == "demo-film"
+    assert any("another one was chosen" in info.value for info in app.info)
+    assert any("No token is set" in success.value for success in app.success)
+
+
+def test_a_test_that_failed_says_that_nothing_was_sent(app: AppTest, me: ForPerson, added: Callable[..., str]) -> None:
+    endpoint_id = added("Nobody there", base_url="http://127.0.0.1:9")
+    app.switch_page("settings.py").run()
+    app.button(key=f"test-{endpoint_id}").click().run()
+
+    (said,) = [error.value for error in app.error]
+    assert "could not be reached" in said
+    assert "No prompt was sent and nothing is charged" in said
+    assert "send it again" not in said
 
 
 def test_a_bad_address_is_explained_and_stays_typed(app: AppTest, me: ForPerson) -> None:
