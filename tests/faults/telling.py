@@ -33,6 +33,11 @@ def explained(code: str) -> Told:
     return _in_both(_refuse, code=code)
 
 
+def unsaved() -> Told:
+    """Show the banner of words that are in memory only."""
+    return _in_both(_warn)
+
+
 def _show(generation: object) -> None:  # run as a script of its own: it knows no name of this module
     import streamlit as st
 
@@ -59,6 +64,16 @@ def _refuse(code: str) -> None:
     from pages.shared.errors import explain_code
 
     st.error(explain_code(code))
+    st.divider()
+
+
+def _warn() -> None:
+    import streamlit as st
+
+    from pages.shared.i18n import gettext as _
+
+    sentence = _("The newest words are not saved yet: the database does not answer. Saving is tried again and again.")
+    st.warning(sentence)
     st.divider()
 
 
