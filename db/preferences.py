@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from db import upsert
-from db.tables import PreferenceRow
+from db.tables import PreferenceRow, core_table
+
+_ROW = core_table(PreferenceRow).c
+_GET = select(_ROW.value).where(_ROW.owner == bindparam("owner"), _ROW.name == bindparam("name"))
 
 
 def get(session: Session, owner: str, name: str) -> str | None:
     """Return a choice; None if none was made."""
-    return session.scalar(select(PreferenceRow.value).where(PreferenceRow.owner == owner, PreferenceRow.name == name))
+    return session.scalar(_GET, {"owner": owner, "name": name})
 
 
 def set(session: Session, owner: str, name: str, value: str) -> None:

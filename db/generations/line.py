@@ -5,14 +5,39 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from db.conditional import changes, count_changed, is_unfinished
 from db.generations.lists import load
 from db.records import Admitted, Generation, Waiting
 from db.states import IN_FLIGHT, WAITING, State
-from db.tables import GenerationRow
+from db.tables import GenerationRow, core_table
+
+# What is asked each second, and while a click waits, is made once.
+_ROW = core_table(GenerationRow).c
+_DUE = (
+    select(_ROW.id)
+    .where(is_unfinished(), _ROW.state == State.HELD, _ROW.release_at <= bindparam("now"))
+    .order_by(_ROW.seq)
+)
+_NEXT_RELEASE = (
+    select(_ROW.release_at)
+    .where(is_unfinished(), _ROW.state == State.HELD, _ROW.release_at.is_not(None))
+    .order_by(_ROW.release_at)
+    .limit(1)
+)
+_WAITING = (
+    select(_ROW.id, _ROW.owner, _ROW.endpoint_id, _ROW.priority, _ROW.seq)
+    .where(is_unfinished(), _ROW.state == State.QUEUED, _ROW.worker.is_(None), _ROW.enqueued_at.is_(None))
+    .order_by(_ROW.priority.desc(), _ROW.seq)
+    .limit(bindparam("most"))
+)
+_ADMITTED = (
+    select(_ROW.id, _ROW.owner, _ROW.endpoint_id, _ROW.state)
+    .where(is_unfinished(), _ROW.state.in_({State.QUEUED, *IN_FLIGHT}), _ROW.enqueued_at.is_not(None))
+    .order_by(_ROW.seq)
+)
 
 
 def release(session: Session, id: str, owner: str | None = None) -> bool:
@@ -25,46 +50,17 @@ def release(session: Session, id: str, owner: str | None = None) -> bool:
 
 def due(session: Session, now: dt.datetime) -> list[str]:
     """Return the held ids whose time to undo has passed, oldest first."""
-    return list(
-        session.scalars(
-            select(GenerationRow.id)
-            .where(is_unfinished(), GenerationRow.state == State.HELD, GenerationRow.release_at <= now)
-            .order_by(GenerationRow.seq)
-        )
-    )
+    return list(session.scalars(_DUE, {"now": now}))
 
 
 def next_release(session: Session) -> dt.datetime | None:
     """Return when the next held generation is due; None if none is held."""
-    return session.scalar(
-        select(GenerationRow.release_at)
-        .where(is_unfinished(), GenerationRow.state == State.HELD, GenerationRow.release_at.is_not(None))
-        .order_by(GenerationRow.release_at)
-        .limit(1)
-    )
+    return session.scalar(_NEXT_RELEASE)
 
 
 def waiting(session: Session, limit: int) -> list[Waiting]:
     """Return what is queued, belongs to no worker and is unknown to the engine, in the order it shall be sent."""
-    columns = (
-        GenerationRow.id,
-        GenerationRow.owner,
-        GenerationRow.endpoint_id,
-        GenerationRow.priority,
-        GenerationRow.seq,
-    )
-    found = session.execute(
-        select(*columns)
-        .where(
-            is_unfinished(),
-            GenerationRow.state == State.QUEUED,
-            GenerationRow.worker.is_(None),
-            GenerationRow.enqueued_at.is_(None),
-        )
-        .order_by(GenerationRow.priority.desc(), GenerationRow.seq)
-        .limit(limit)
-    )
-    return [Waiting(**row._mapping) for row in found]
+    return [Waiting(**row._mapping) for row in session.execute(_WAITING, {"most": limit})]
 
 
 def admit(session: Session, id: str, at: dt.datetime) -> bool:
@@ -107,15 +103,7 @@ def unadmit(session: Session, id: str) -> bool:
 
 def admitted(session: Session) -> list[Admitted]:
     """Return what the engine was told of and has not ended, oldest first."""
-    found = session.execute(
-        select(GenerationRow.id, GenerationRow.owner, GenerationRow.endpoint_id, GenerationRow.state)
-        .where(
-            is_unfinished(),
-            GenerationRow.state.in_({State.QUEUED, *IN_FLIGHT}),
-            GenerationRow.enqueued_at.is_not(None),
-        )
-        .order_by(GenerationRow.seq)
-    )
+    found = session.execute(_ADMITTED)
     return [Admitted(id=row.id, owner=row.owner, endpoint_id=row.endpoint_id, state=State(row.state)) for row in found]
 
 
