@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from pages.shared.actions import tried
+from pages.shared.errors import explain_code
 from pages.shared.i18n import gettext as _
 from pages.shared.notice import notice
 from pages.shared.plain import plain
