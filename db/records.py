@@ -32,16 +32,6 @@ class Video:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KeptFile:
-    """What is needed to look whether a kept video's file is still what it was."""
-
-    id: str
-    media_type: str | None
-    sha256: str | None
-    size_bytes: int | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Generation:
     """One prompt sent once, or to be sent, with all that came of it. Token counts: None is unknown, never 0."""
 
@@ -141,6 +131,15 @@ class RawResponse:
     content_type: str
     data: bytes
     arrivals: tuple[tuple[int, float], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """A held generation and the wall clock's idea of its time to undo."""
+
+    id: str
+    created_at: dt.datetime
+    release_at: dt.datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

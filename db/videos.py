@@ -6,14 +6,16 @@ import datetime as dt
 import hashlib
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, or_, select, update
 from sqlalchemy.orm import Session
 
 from db import upsert
 from db.conditional import changes
-from db.records import KeptFile, Video
+from db.records import Video
 from db.states import VideoState
 from db.tables import VideoRow
+
+STOPPED_BY_OWNER = "video_cancelled"
 
 
 def add(  # one argument a column
@@ -47,11 +49,12 @@ def add(  # one argument a column
 
 
 def claim(session: Session, id: str, worker: str) -> Video | None:
-    """Start fetching, and count the attempt; None if someone else does, or the file is kept."""
+    """Start fetching, and count the attempt; None if someone else does, the file is kept, or its owner stopped it."""
+    failed_by_itself = and_(VideoRow.state == VideoState.FAILED, VideoRow.error_code != STOPPED_BY_OWNER)
     claimed = changes(
         session,
         update(VideoRow)
-        .where(VideoRow.id == id, VideoRow.state.in_({VideoState.PENDING, VideoState.FAILED}))
+        .where(VideoRow.id == id, or_(VideoRow.state == VideoState.PENDING, failed_by_itself))
         .values(
             state=VideoState.FETCHING,
             worker=worker,
@@ -96,6 +99,32 @@ def retry(session: Session, owner: str, id: str) -> bool:
     )
 
 
+def stop(session: Session, owner: str, id: str) -> bool:
+    """Note that an owner wants a video's saving stopped; False if it is not being saved.
+
+    It counts as an attempt, so that saving it again is another one even if this one never began.
+    """
+    under_way = VideoRow.state.in_({VideoState.PENDING, VideoState.FETCHING})
+    never_began = case((VideoRow.state == VideoState.PENDING, 1), else_=0)
+    return changes(
+        session,
+        update(VideoRow)
+        .where(VideoRow.id == id, VideoRow.owner == owner, under_way)
+        .values(
+            state=VideoState.FAILED,
+            worker=None,
+            attempts=VideoRow.attempts + never_began,
+            error_code=STOPPED_BY_OWNER,
+            error_message=None,
+        ),
+    )
+
+
+def is_stopped(session: Session, id: str) -> bool:
+    """Tell whether its owner has stopped its saving."""
+    return session.scalar(select(VideoRow.error_code).where(VideoRow.id == id)) == STOPPED_BY_OWNER
+
+
 def get(session: Session, owner: str | None, id: str) -> Video | None:
     """Return one video; None if there is none or it is someone else's. Only the engine leaves `owner` out."""
     condition = VideoRow.id == id if owner is None else and_(VideoRow.id == id, VideoRow.owner == owner)
@@ -118,11 +147,10 @@ def of_many(session: Session, generation_ids: Collection[str]) -> dict[str, list
     return found
 
 
-def kept_files(session: Session) -> list[KeptFile]:
-    """Return every kept video of everybody, oldest first, by columns that every schema since the first has."""
-    columns = (VideoRow.id, VideoRow.media_type, VideoRow.sha256, VideoRow.size_bytes)
-    found = session.execute(select(*columns).where(VideoRow.state == VideoState.KEPT).order_by(VideoRow.seq))
-    return [KeptFile(**row._mapping) for row in found]
+def all_kept(session: Session) -> list[Video]:
+    """Return every kept video of everybody, oldest first: for backups and their checks."""
+    statement = select(VideoRow).where(VideoRow.state == VideoState.KEPT).order_by(VideoRow.seq)
+    return [_record(row) for row in session.scalars(statement)]
 
 
 def pending(session: Session, lost_workers: Collection[str] = ()) -> list[str]:

@@ -30,10 +30,6 @@ st.markdown(
     _("Where a charge is unclear, the page says so and asks before sending again. Saving a video again is free.")
 )
 
-st.subheader(_("Backup"))
-st.markdown(_("Once a day everything is copied by itself; Settings shows where, and makes a copy whenever you like."))
-st.markdown(_("To put one back, stop Dailies and run `python3 run.py restore`. Nothing is sent again by that."))
-
 st.subheader(_("What each state means"))
 lines = [f"| {_('State')} | {_('Meaning')} | {_('Charged?')} |", "|:--|:--|:--|"]
 for state, label in LABELS.items():

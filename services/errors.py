@@ -19,7 +19,8 @@ DailiesError
 │   ├── TooLargeError        over the size limit
 │   ├── CutShortError        fewer bytes than declared, or the connection broke
 │   ├── FetchTimeoutError    no byte for too long, or too long altogether
-│   └── NoRoomError          the disk is full
+│   ├── NoRoomError          the disk is full
+│   └── SavingStoppedError   its owner stopped it
 └── EndpointError            the endpoint gave us no answer; `maybe_charged` says what that may have cost
     ├── NotSentError         never reached it: safe to send again
     ├── RejectedError        it said no before doing anything (401, 403, 429 …)
@@ -165,6 +166,13 @@ class NoRoomError(MediaError):
     """The disk is full."""
 
     code = "video_no_room"
+    retry = False
+
+
+class SavingStoppedError(MediaError):
+    """The owner of the video stopped its saving."""
+
+    code = "video_cancelled"
     retry = False
 
 

@@ -104,7 +104,7 @@ class Runtime:
     def for_person(self, owner: str) -> ForPerson:
         """Return what belongs to one person."""
         database, endpoints = self._database, self._endpoints(owner)
-        hand = Hand(wake=self._wake, stop=self._stop, moved=self.live.moved)
+        hand = Hand(wake=self._wake, stop=self._stop, stop_fetch=self._stop_fetch, moved=self.live.moved)
         return ForPerson(
             generations=Generations(owner, database, self.settings, endpoints, hand),
             library=Library(owner, database),
@@ -200,8 +200,11 @@ class Runtime:
         if self._jobs is not None:
             self._jobs.wake()
 
-    def _stop(self, generation_id: str) -> object:
+    def _stop(self, generation_id: str) -> bool:
         return self._jobs is not None and self._jobs.watchdog.stop(generation_id, "user")
+
+    def _stop_fetch(self, video_id: str) -> bool:
+        return self._jobs is not None and self._jobs.stop_fetch(video_id)
 
     def _endpoints(self, owner: str) -> Endpoints:
         return Endpoints(owner, self._database, self.settings, self._secrets, self._demo_url)

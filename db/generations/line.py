@@ -10,22 +10,16 @@ from sqlalchemy.orm import Session
 
 from db.conditional import changes, count_changed, is_unfinished
 from db.generations.lists import load
-from db.records import Admitted, Generation, Waiting
+from db.records import Admitted, Generation, Held, Waiting
 from db.states import IN_FLIGHT, WAITING, State
 from db.tables import GenerationRow, core_table
 
 # What is asked each second, and while a click waits, is made once.
 _ROW = core_table(GenerationRow).c
-_DUE = (
-    select(_ROW.id)
-    .where(is_unfinished(), _ROW.state == State.HELD, _ROW.release_at <= bindparam("now"))
-    .order_by(_ROW.seq)
-)
-_NEXT_RELEASE = (
-    select(_ROW.release_at)
+_HELD = (
+    select(_ROW.id, _ROW.created_at, _ROW.release_at)
     .where(is_unfinished(), _ROW.state == State.HELD, _ROW.release_at.is_not(None))
-    .order_by(_ROW.release_at)
-    .limit(1)
+    .order_by(_ROW.seq)
 )
 _WAITING = (
     select(_ROW.id, _ROW.owner, _ROW.endpoint_id, _ROW.priority, _ROW.seq)
@@ -48,14 +42,9 @@ def release(session: Session, id: str, owner: str | None = None) -> bool:
     return changes(session, statement.values(state=State.QUEUED))
 
 
-def due(session: Session, now: dt.datetime) -> list[str]:
-    """Return the held ids whose time to undo has passed, oldest first."""
-    return list(session.scalars(_DUE, {"now": now}))
-
-
-def next_release(session: Session) -> dt.datetime | None:
-    """Return when the next held generation is due; None if none is held."""
-    return session.scalar(_NEXT_RELEASE)
+def held(session: Session) -> list[Held]:
+    """Return what is held, oldest first."""
+    return [Held(**row._mapping) for row in session.execute(_HELD)]
 
 
 def waiting(session: Session, limit: int) -> list[Waiting]:

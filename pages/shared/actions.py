@@ -92,6 +92,12 @@ def send_again(generation_id: str, *, confirmed: bool = False) -> None:
 
 
 @whole
+def stop_saving(video_id: str) -> None:
+    """Stop the download of a video."""
+    tried(lambda: mine().generations.stop_saving(video_id))
+
+
+@whole
 def keep_draft() -> None:
     """Keep what is in the box, unless it was kept while it was typed: a commit costs more than a look."""
     drafts = mine().drafts

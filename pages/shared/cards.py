@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from pages.shared.actions import cancel, fetch_again, send_now, undo
+from pages.shared.actions import cancel, fetch_again, send_now, stop_saving, undo
 from pages.shared.errors import explain_code, happened
 from pages.shared.i18n import gettext as _
 from pages.shared.live_text import live_text
@@ -151,4 +151,12 @@ def _saving(generation_id: str, video_id: str) -> None:
     now = next((video for video in mine().generations.get(generation_id).videos if video.id == video_id), None)
     if now is None or now.state not in SAVING:
         st.rerun()
-    st.info(_("The video is being saved here."), icon=":material/downloading:")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.info(_("The video is being saved here."), icon=":material/downloading:", width="stretch")
+        st.button(
+            _("Stop saving"),
+            key=f"stop-saving-{video_id}",
+            icon=":material/stop:",
+            on_click=stop_saving,
+            args=(video_id,),
+        )

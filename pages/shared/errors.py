@@ -94,6 +94,10 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         N_("Links often live for minutes only."),
     ),
     "video_redirects": (N_("The link leads from one address to the next without an end."), _OPEN),
+    "video_cancelled": (
+        N_("You stopped the saving of this video."),
+        N_("Its link is kept: save it again while it lives."),
+    ),
     "video_stopped": (N_("Saving the video was interrupted."), _FETCH),
     "video_unreachable": (N_("The video's host cannot be reached."), _FETCH),
     "video_wrong_range": (N_("The host sent another part of the video than was asked for."), _FETCH),

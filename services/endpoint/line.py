@@ -11,7 +11,10 @@ import socket
 import threading
 import time
 from contextlib import suppress
+from functools import partial
 from typing import Any
+
+from services.abandon import abandonable
 
 
 class Line:
@@ -62,7 +65,7 @@ class Line:
 
     def _dial(self, host: str, port: int) -> socket.socket:
         deadline = time.monotonic() + self._seconds
-        answers = socket.getaddrinfo(host.strip("[]"), port, 0, socket.SOCK_STREAM)
+        answers = self._look_up(host.strip("[]"), port)
         problem: OSError = TimeoutError("no address answered")
         for tried, (family, kind, protocol, _, address) in enumerate(answers):
             left = deadline - time.monotonic()
@@ -78,6 +81,13 @@ class Line:
                 sock.settimeout(self._seconds)
                 return sock
         raise problem
+
+    def _look_up(self, host: str, port: int) -> list[Any]:
+        """Ask for a host's addresses. Nothing interrupts the system's own look-up: it is left behind if need be."""
+        with suppress(socket.gaierror):
+            return socket.getaddrinfo(host, port, 0, socket.SOCK_STREAM, 0, socket.AI_NUMERICHOST)
+        ask = partial(socket.getaddrinfo, host, port, 0, socket.SOCK_STREAM)
+        return abandonable(ask, seconds=self._seconds, given_up=lambda: self._is_cut)
 
     def _connect(self, sock: socket.socket, address: Any, seconds: float) -> None:
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

@@ -132,7 +132,9 @@ class Endpoints:
             raise EndpointSettingsError("a name is needed", code="name_blank")
         if not model.strip():
             raise EndpointSettingsError("a model is needed", code="model_blank")
-        if max_tokens < 1 or any(limit is not None and limit <= 0 for limit in (idle_seconds, total_seconds)):
+        if max_tokens < 1 or any(
+            limit is not None and limit <= 0 for limit in (idle_seconds, total_seconds, concurrency)
+        ):
             raise EndpointSettingsError("limits are positive numbers", code="limit_invalid")
         checked = client.check_token(token) if token else None
         encrypted = self._secrets.encrypt(checked) if checked else (before.token_encrypted if before else None)

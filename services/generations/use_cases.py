@@ -119,16 +119,29 @@ class Generations:
             return rows.unfinished(session, self.owner)
 
     def cancel(self, generation_id: str) -> None:
-        """Stop one, waiting or running. What arrived is kept; a running one's socket is shut at once."""
+        """Stop one, waiting or running. What arrived is kept.
+
+        A socket of this process is shut first, before anything is written: no disk and no lock can delay that.
+
+        Raises:
+            StateError: it has ended already.
+            StoreError: it does not run here, and the wish could not be written down for the process it runs in.
+        """
         self.get(generation_id)
-        with self.database.transaction() as session:
-            waiting = rows.cancel_waiting(session, self.owner, generation_id, utc_now())
-            running = not waiting and rows.request_cancel(session, self.owner, generation_id)
-        if running:
+        stopped = self.hand.stop(generation_id)
+        try:
+            with self.database.transaction() as session:
+                waiting = rows.cancel_waiting(session, self.owner, generation_id, utc_now())
+                running = not waiting and rows.request_cancel(session, self.owner, generation_id)
+        except StoreTrouble as error:
+            if stopped:
+                return
+            raise StoreError("the wish to stop could not be written down") from error
+        if running and not stopped:
             self.hand.stop(generation_id)
         if waiting:
             self.hand.moved(generation_id, State.CANCELLED)
-        if not (waiting or running):
+        if not (waiting or running or stopped):
             raise StateError("it has ended already")
 
     def undo(self, generation_id: str) -> str:
@@ -221,6 +234,18 @@ class Generations:
         with self.database.reading() as session:
             found = raw.load(session, self.owner, generation_id)
         return found.data if found and found.data else None
+
+    def stop_saving(self, video_id: str) -> None:
+        """Stop the saving of a video, waiting or running; what came of it is thrown away, its link is kept.
+
+        Raises:
+            StateError: it is not being saved.
+        """
+        with self.database.transaction() as session:
+            stopped = videos.stop(session, self.owner, video_id)
+        if not stopped:
+            raise StateError("it is not being saved")
+        self.hand.stop_fetch(video_id)
 
     def fetch_again(self, video_id: str) -> None:
         """Try once more to save a video; fetching is free to repeat.

@@ -7,7 +7,6 @@ and nothing else (docs/adr/0009). Where several do (Postgres) the engine's own l
 
 from __future__ import annotations
 
-import datetime as dt
 import logging
 import threading
 import time
@@ -19,11 +18,12 @@ from functools import cache
 from db import generations as rows
 from db import preferences, videos
 from db.database import Database
-from db.records import Admitted, Generation, Video, Waiting
+from db.records import Admitted, Generation, Held, Video, Waiting
 from db.states import State
 from db.trouble import StoreTrouble
 from services.clock import utc_now
 from services.jobs.hand import PAUSED
+from services.jobs.held import HeldTimes
 from services.jobs.live import Live
 from services.jobs.queue import Engine
 from services.jobs.watchdog import Watchdog
@@ -34,7 +34,6 @@ NUDGE_SECONDS = 0.05
 CANCEL_SECONDS = 0.5
 SWEEP_SECONDS = 3600.0
 LOOK_AHEAD = 200
-OVERDUE = dt.timedelta(seconds=30)
 logger = logging.getLogger(__name__)
 
 
@@ -42,8 +41,7 @@ logger = logging.getLogger(__name__)
 class _Seen:
     """What may be due, from one snapshot of the database."""
 
-    due: list[str]
-    next_release: dt.datetime | None
+    held: list[Held]
     waiting: list[Waiting]
     admitted: list[Admitted]
     paused: set[str]
@@ -78,6 +76,7 @@ class Dispatcher:
         self._closing = False
         self._held_back: dict[str, float] = {}
         self._fetching: set[tuple[str, int]] = set()
+        self._held = HeldTimes()
         self._swept = time.monotonic()
         self._cancels_at = 0.0
         self._readmit()
@@ -119,7 +118,7 @@ class Dispatcher:
     def _look(self) -> float:
         """Do what is due; return for how many seconds there is nothing to do."""
         seen = self._see()
-        if self._release(seen.due):
+        if self._release(self._held.due(seen.held)):
             seen = self._see()
         unclaimed = self._admit(seen)
         self._fetch(seen.pending)
@@ -130,7 +129,7 @@ class Dispatcher:
         if unclaimed:
             self._engine.ring()
             return NUDGE_SECONDS
-        return min(_until(seen.next_release), CANCEL_SECONDS if self._watchdog.running else LOOK_SECONDS)
+        return min(self._held.until_next() or LOOK_SECONDS, CANCEL_SECONDS if self._watchdog.running else LOOK_SECONDS)
 
     def _see(self) -> _Seen:
         """Read all that may be due from one snapshot."""
@@ -138,8 +137,7 @@ class Dispatcher:
             waiting = rows.waiting(session, LOOK_AHEAD)
             owners = {row.owner for row in waiting}
             return _Seen(
-                due=rows.due(session, utc_now()),
-                next_release=rows.next_release(session),
+                held=rows.held(session),
                 waiting=waiting,
                 admitted=rows.admitted(session),
                 paused={owner for owner in owners if preferences.get(session, owner, PAUSED) == "1"},
@@ -162,10 +160,8 @@ class Dispatcher:
         """Let held ones go whose time to undo is over; True if any did."""
         if not due:
             return False
-        # What is long overdue was held when Dailies stopped: it waits for a click (DESIGN, "One generation", 8).
-        now = utc_now()
         with self._database.transaction() as session:
-            released = [id for id in due if _fresh(rows.get(session, None, id), now) and rows.release(session, id)]
+            released = [id for id in due if rows.release(session, id)]
         for id in released:
             self._live.moved(id, State.QUEUED)
         return bool(released)
@@ -219,15 +215,6 @@ class Dispatcher:
             asked = rows.cancel_requests(session, self._worker)
         for id in asked:
             self._watchdog.stop(id, "user")
-
-
-def _fresh(held: Generation | None, now: dt.datetime) -> bool:
-    return held is not None and held.release_at is not None and now - held.release_at < OVERDUE
-
-
-def _until(release_at: dt.datetime | None) -> float:
-    seconds = (release_at - utc_now()).total_seconds() if release_at else 0.0
-    return seconds if 0 < seconds < LOOK_SECONDS else LOOK_SECONDS
 
 
 class _Room:

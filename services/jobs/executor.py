@@ -125,6 +125,10 @@ class Executor:
     def _send(self, generation: Generation) -> None:
         self._streams.begin(partial(self._runner.send, generation))
 
+    def stop_fetch(self, video_id: str) -> bool:
+        """Shut the socket of one download; False if it does not run here."""
+        return self._keeper.stop(video_id)
+
     def _fetch(self, video_id: str) -> None:
         self._keeper.keep(video_id, self._worker)
 

@@ -12,8 +12,12 @@ PAUSED = "queue_paused"  # the preference that keeps a person's queued rows from
 
 @dataclass(frozen=True, slots=True)
 class Hand:
-    """`wake()` after a row was queued, `stop(id)` after a cancel, `moved(id, state)` after a waiting row changed."""
+    """`wake()` after a row was queued, `moved(id, state)` after a waiting row changed.
+
+    `stop(id)` shuts a generation's socket, `stop_fetch(video_id)` a download's; both tell whether it ran here.
+    """
 
     wake: Callable[[], None]
-    stop: Callable[[str], object]
+    stop: Callable[[str], bool]
+    stop_fetch: Callable[[str], bool]
     moved: Callable[[str, State], None]

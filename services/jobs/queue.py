@@ -114,6 +114,7 @@ class Engine:
         DBOS.listen_queues([])
         _get_dbos_instance()._registry.get_internal_queue()._polling_interval_sec = OWN_POLL_SECONDS
         DBOS.launch()
+        self._background = _get_dbos_instance()._background_threads
         self._bells: dict[str, Bell] = {}
         self._threads: list[threading.Thread] = []
         self._listen("generations", settings.concurrency, settings.person_concurrency)
@@ -155,6 +156,8 @@ class Engine:
             bell.set()
         for thread in self._threads:
             thread.join(5.0)
+        # Daemons that end by themselves; waiting for the one that sleeps made each stop four seconds long.
+        self._background.clear()
         DBOS.destroy(workflow_completion_timeout_sec=0)
         if self._store is not None:
             self._store.dispose()

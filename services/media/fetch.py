@@ -10,6 +10,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 from urllib.parse import urljoin
@@ -17,6 +18,7 @@ from urllib.parse import urljoin
 import requests
 from urllib3.exceptions import HTTPError, ReadTimeoutError
 
+from services.abandon import abandonable
 from services.errors import (
     CutShortError,
     FetchTimeoutError,
@@ -26,7 +28,7 @@ from services.errors import (
     NotAVideoError,
     TooLargeError,
 )
-from services.media.address import AddressRules, Link, Resolver, dialable, origin_of, parse_link, resolve
+from services.media.address import AddressRules, Answer, Link, Resolver, dialable, origin_of, parse_link, resolve
 from services.media.connection import Dialer, Hop, dial, get, open_session
 from services.media.container import EXTENSIONS, HEAD_BYTES, boxes_fit, sniff
 from services.media.deadline import Watch
@@ -132,7 +134,7 @@ def _opened(url: str, policy: FetchPolicy, part: PartFile, watch: Watch) -> Iter
         link = parse_link(at)
         hop = Hop(
             link=link,
-            answers=dialable(link, rules, policy.resolver),
+            answers=dialable(link, rules, partial(_looked_up, policy, watch)),
             watch=watch,
             connect_seconds=policy.connect_seconds,
             read_seconds=policy.idle_seconds + 1.0,  # the watch comes first; this is for what it cannot reach
@@ -150,6 +152,12 @@ def _opened(url: str, policy: FetchPolicy, part: PartFile, watch: Watch) -> Iter
                 yield _begin(response, policy, part, watch, validator)
                 return
     raise LinkGoneError("the link leads in circles", code="video_redirects")
+
+
+def _looked_up(policy: FetchPolicy, watch: Watch, host: str, port: int) -> list[Answer]:
+    return abandonable(
+        partial(policy.resolver, host, port), seconds=policy.connect_seconds, given_up=lambda: watch.why is not None
+    )
 
 
 def _headers(token: str | None, validator: str | None, part: PartFile) -> dict[str, str]:

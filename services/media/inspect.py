@@ -23,6 +23,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from services.errors import MediaError, NotAVideoError
 from services.media.container import HEAD_BYTES, sniff
+from services.media.part import held
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -68,7 +69,7 @@ def inspect(
     if demuxer is None:
         raise NotAVideoError("the file does not begin like a video")
     half_done = poster_path.with_name(f"{poster_path.name}.part")
-    try:
+    with held(half_done):
         found = _ask([str(path), demuxer, str(half_done), str(math.ceil(timeout_seconds))], timeout_seconds, stops)
         if found.get("error") == "not_a_video":
             raise NotAVideoError("the file holds no video that can be read")
@@ -78,8 +79,6 @@ def inspect(
             height=_whole(found.get("height")),
             poster=_take_poster(half_done, poster_path),
         )
-    finally:
-        half_done.unlink(missing_ok=True)
 
 
 def _ask(arguments: list[str], timeout_seconds: float, stops: Iterable[threading.Event]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import threading
+import time
 from collections.abc import Callable
 from typing import TypeAlias
 from urllib.parse import urljoin
@@ -12,9 +13,10 @@ from urllib.parse import urljoin
 from db import videos
 from db.database import Database
 from db.records import Video
-from services.errors import MediaError, NotFoundError
+from db.states import VideoState
+from services.errors import MediaError, NotFoundError, SavingStoppedError
 from services.media.deadline import Watch
-from services.media.fetch import Fetched, FetchPolicy, fetch
+from services.media.fetch import Fetched, FetchPolicy, Progress, fetch
 from services.media.inspect import Inspection, inspect
 from services.media.store import Store
 from services.settings import Settings
@@ -22,6 +24,7 @@ from services.settings import Settings
 Access: TypeAlias = Callable[[str], tuple[str | None, str | None]]
 """Returns the base URL and token of a generation's endpoint. The token goes to that origin and nowhere else."""
 
+WANTED_SECONDS = 1.0
 _STOPPED = "video_stopped"
 _ABSOLUTE = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
@@ -35,6 +38,7 @@ class Keeper:
         self._settings = settings
         self._access = access
         self._stop = threading.Event()
+        self._running: dict[str, threading.Event] = {}
 
     def keep(self, video_id: str, worker: str, *, stop: threading.Event | None = None) -> Video:
         """Fetch one video and return its row; return at once if it is kept, or someone is at it.
@@ -51,9 +55,13 @@ class Keeper:
             video = videos.claim(session, video_id, worker)
         if video is None:
             return self._row(video_id)
+        wanted_no_more = self._running[video_id] = threading.Event()
         try:
-            fetched, found = self._bring(video, stops)
+            fetched, found = self._bring(video, [*stops, wanted_no_more])
         except MediaError as error:
+            if wanted_no_more.is_set():
+                self._store.sweep_parts_of(video_id)
+                raise SavingStoppedError("stopped by its owner") from error
             self._note_failure(video_id, error)
             raise
         except OSError as error:  # not the network's: the folder itself cannot be used
@@ -64,7 +72,17 @@ class Keeper:
             problem = MediaError("the video could not be saved")
             self._note_failure(video_id, problem)
             raise problem from error
+        finally:
+            self._running.pop(video_id, None)
         return self._note_kept(video_id, fetched, found)
+
+    def stop(self, video_id: str) -> bool:
+        """End one download within some 30 ms; False if it does not run here. What its row says is the caller's."""
+        running = self._running.get(video_id)
+        if running is None:
+            return False
+        running.set()
+        return True
 
     def stop_all(self) -> None:
         """End every running download within some 30 ms and refuse new ones; rows stay `fetching`."""
@@ -83,6 +101,7 @@ class Keeper:
             destination_folder=self._store.folder_of(video.id),
             name=video.id,
             policy=policy,
+            on_progress=self._while_wanted(video.id),
             watch=watch,
         )
         try:
@@ -90,6 +109,20 @@ class Keeper:
         except BaseException:
             fetched.path.unlink(missing_ok=True)
             raise
+
+    def _while_wanted(self, video_id: str) -> Progress:
+        """Look now and then whether its owner has stopped it in another process."""
+        looked = time.monotonic()
+
+        def look(received: int, total: int | None) -> None:
+            nonlocal looked
+            if time.monotonic() - looked < WANTED_SECONDS:
+                return
+            looked = time.monotonic()
+            if self._row(video_id).state is not VideoState.FETCHING:
+                self.stop(video_id)
+
+        return look
 
     def _policy(self, base_url: str | None, token: str | None) -> FetchPolicy:
         settings = self._settings
@@ -113,7 +146,7 @@ class Keeper:
 
     def _note_kept(self, video_id: str, fetched: Fetched, found: Inspection) -> Video:
         with self._database.transaction() as session:
-            videos.kept(
+            noted = videos.kept(
                 session,
                 video_id,
                 sha256=fetched.sha256,
@@ -125,6 +158,10 @@ class Keeper:
                 poster=found.poster,
                 at=dt.datetime.now(dt.UTC),
             )
+            stopped = not noted and videos.is_stopped(session, video_id)
+        if stopped:  # its owner did, in the last moment
+            fetched.path.unlink(missing_ok=True)
+            self._store.poster_path(video_id).unlink(missing_ok=True)
         return self._row(video_id)
 
     def _row(self, video_id: str) -> Video:

@@ -58,6 +58,36 @@ def is_at(file: BinaryIO, path: Path) -> bool:
         return False
 
 
+@contextlib.contextmanager
+def held(path: Path) -> Iterator[None]:
+    """Keep a half-done file locked for another process of ours to fill; no sweep takes it, nothing stays of it.
+
+    Raises:
+        MediaError: someone else fills it, code `video_busy`.
+    """
+    file = _held(path)
+    try:
+        yield
+    finally:
+        if fcntl is not None:  # while the lock is ours
+            path.unlink(missing_ok=True)
+        file.close()
+        if fcntl is None:
+            path.unlink(missing_ok=True)
+
+
+def _held(path: Path) -> BinaryIO:
+    while True:
+        with room():
+            file = path.open("a+b")
+        if not lock(file):
+            file.close()
+            raise MediaError("its picture is being made already", code="video_busy")
+        if is_at(file, path):
+            return file
+        file.close()  # a sweep took it between our open and our lock
+
+
 class PartFile:
     """`name.part` in a folder, and beside it `name.part.json`: what the host needs to go on where it stopped."""
 

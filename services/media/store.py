@@ -51,6 +51,10 @@ class Store:
         """Delete what a killed process left half done; return how many files. Downloads that run keep theirs."""
         return sum(_swept(part) for part in self._folder.glob(f"??/*{SUFFIX}"))
 
+    def sweep_parts_of(self, video_id: str) -> int:
+        """Delete what is half done of one video that nobody wants any more; return how many files."""
+        return sum(_swept(part) for part in self.folder_of(video_id).glob(f"{video_id}*{SUFFIX}"))
+
 
 def _swept(part: Path) -> bool:
     try:

@@ -149,16 +149,16 @@ def test_the_line_is_served_in_order_and_one_may_be_put_first(database: Database
         assert [row.id for row in generations.unfinished(session, "local")] == [ids[1], ids[2], ids[0]]
 
 
-def test_held_generations_come_due(database: Database) -> None:
+def test_what_is_held_is_known_until_it_is_released(database: Database) -> None:
     later = NOW + dt.timedelta(seconds=8)
     with database.transaction() as session:
         held = add(session, state=State.HELD, release_at=later)
-        assert generations.next_release(session) == later
-        assert generations.due(session, NOW) == []
-        assert generations.due(session, later) == [held.id]
+        assert [(one.id, one.created_at, one.release_at) for one in generations.held(session)] == [
+            (held.id, NOW, later)
+        ]
         assert generations.release(session, held.id)
         assert not generations.release(session, held.id)
-        assert generations.next_release(session) is None
+        assert generations.held(session) == []
 
 
 def test_pages_follow_one_another_without_gap_or_repeat(database: Database) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from services.errors import NotFoundError
-from services.media.part import PartFile
+from services.media.part import PartFile, held
 from services.media.store import Store
 from tests.media.elsewhere import begin
 from tests.media.films import shell
@@ -74,3 +74,20 @@ def test_what_kill_9_leaves_is_swept_and_not_before(host: Host, tmp_path: Path) 
     assert part.exists()
     assert store.sweep_parts() == 1
     assert list(folder.iterdir()) == []
+
+
+def test_a_sweep_leaves_the_picture_that_is_being_made(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    folder = store.folder_of("ab1")
+    folder.mkdir()
+    half_done = folder / "ab1.jpg.part"
+    with held(half_done):
+        assert store.sweep_parts() == 0
+        half_done.write_bytes(b"what another process makes of it")
+        assert store.sweep_parts() == 0
+        assert half_done.exists()
+    assert not half_done.exists()
+
+    half_done.write_bytes(b"left by a killed process")
+    assert store.sweep_parts() == 1
+    assert not half_done.exists()

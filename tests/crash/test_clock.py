@@ -1,0 +1,98 @@
+"""A clock that jumps while prompts are held and answers come: nothing waits for it, nothing ends by it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from db.database import Database
+from services.usage import Usage
+from tests.crash.clock import Clock
+from tests.crash.ledger import Ledger
+from tests.crash.relay import Relay, Script
+from tests.crash.server import CreatePage, Server
+from tests.waiting import wait_until
+
+UNDO_SECONDS, IDLE_SECONDS = 3.0, 2.0
+JUMPS = {"2 h back": "-2h", "1 day ahead": "+1d"}
+
+
+@pytest.fixture
+def clock(tmp_path: Path) -> Clock:
+    return Clock(tmp_path)
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Ledger:
+    return Ledger(tmp_path / "home")
+
+
+@pytest.fixture
+def server(tmp_path: Path, relay: Relay, clock: Clock) -> Iterator[Server]:
+    limits = {"DAILIES_UNDO_SECONDS": str(UNDO_SECONDS), "DAILIES_IDLE_SECONDS": str(IDLE_SECONDS)}
+    with Server(tmp_path / "home", relay.base_url, clock.environment | limits) as server:
+        server.start()
+        yield server
+
+
+def pressed(server: Server, ledger: Ledger, relay: Relay, words: str, script: Script) -> float:
+    """Send by the server's own page; return the moment its row was there."""
+    relay.scripts[words] = script
+    server.type_draft(words)
+    with CreatePage(server.url) as page:
+        page.press("generate")
+        wait_until(lambda: ledger.states([words]), seconds=30)
+    return time.monotonic()
+
+
+def done(ledger: Ledger, words: str) -> bool:
+    return ledger.states([words]) == ["done"]
+
+
+@pytest.mark.parametrize("offset", JUMPS.values(), ids=list(JUMPS))
+def test_a_jump_matters_to_nothing(server: Server, ledger: Ledger, relay: Relay, clock: Clock, offset: str) -> None:
+    streamed = Script(deltas=300)  # six seconds: longer than its silence limit, and across the jump
+    pressed(server, ledger, relay, "across the jump", streamed)
+    wait_until(lambda: len(streamed.sent) > 5, seconds=30)
+    held = pressed(server, ledger, relay, "held at the jump", Script(deltas=5))
+    assert ledger.states(["held at the jump"]) == ["held"]
+
+    clock.set(offset)
+
+    wait_until(lambda: ledger.states(["held at the jump"]) == ["done"], seconds=30)
+    waited = time.monotonic() - held
+    assert UNDO_SECONDS - 1.0 < waited < UNDO_SECONDS + 4.0
+    wait_until(lambda: ledger.states(["across the jump"]) == ["done"], seconds=30)
+
+    began = pressed(server, ledger, relay, "then silence", Script(deltas=3, gap_seconds=0.0, hold_done=True))
+    relay.hold()
+    wait_until(lambda: ledger.states(["then silence"]) == ["incomplete"], seconds=30)
+    assert time.monotonic() - began < UNDO_SECONDS + IDLE_SECONDS + 4.0
+    assert ledger.ask("SELECT error_code FROM generations WHERE prompt = 'then silence'") == [("idle",)]
+
+    assert list(ledger.kept()) == ["across the jump", "held at the jump", "then silence"]  # in the order they were sent
+    times = [float(str(row[0])) for row in ledger.ask("SELECT duration_seconds FROM generations")]
+    assert all(0 < seconds < 60 for seconds in times)
+    assert max(script.posts for script in relay.scripts.values()) == 1
+
+
+def test_usage_counts_each_once_whatever_the_clock_says(
+    server: Server, ledger: Ledger, relay: Relay, clock: Clock
+) -> None:
+    for number, offset in enumerate(["+0", "-2h", "+1d", "+0"]):
+        clock.set(offset)
+        words = f"by clock {number}"
+        pressed(server, ledger, relay, words, Script(deltas=3, gap_seconds=0.0))
+        wait_until(partial(done, ledger, words), seconds=30)
+
+    database = Database(f"sqlite:///{ledger.file}")
+    try:
+        days = Usage("local", database).by_day_and_model(30)
+    finally:
+        database.close()
+    assert sum(day.generations for day in days) == 4
+    assert [day.day for day in days] == sorted((day.day for day in days), reverse=True)
