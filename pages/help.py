@@ -7,7 +7,7 @@ from pages.shared.runtime import get_runtime
 from pages.shared.words import LABELS, MEANINGS, SURELY_FREE
 
 st.title(_("Help"))
-st.subheader(_("How it works"))
+st.header(_("How it works"))
 st.markdown(
     "\n".join(
         f"{number}. {sentence}"
@@ -24,20 +24,20 @@ st.markdown(
     )
 )
 
-st.subheader(_("Money"))
+st.header(_("Money"))
 st.markdown(_("A prompt is sent at most once; nothing is ever sent again by itself."))
 st.markdown(
     _("Where a charge is unclear, the page says so and asks before sending again. Saving a video again is free.")
 )
 
-st.subheader(_("What each state means"))
+st.header(_("What each state means"))
 lines = [f"| {_('State')} | {_('Meaning')} | {_('Charged?')} |", "|:--|:--|:--|"]
 for state, label in LABELS.items():
     charged = _("no") if state in SURELY_FREE else _("yes") if state == "done" else _("maybe")
     lines.append(f"| {_(label)} | {_(MEANINGS[state])} | {charged} |")
 st.markdown("\n".join(lines))
 
-st.subheader(_("Demo endpoint"))
+st.header(_("Demo endpoint"))
 st.markdown(_("Put a mark into a prompt and the demo endpoint plays that case, so that you can see it without paying."))
 marks = [
     f"| {_('Mark')} | {_('What it plays')} |",
@@ -46,5 +46,5 @@ marks = [
 ]
 st.markdown("\n".join(marks))
 
-st.subheader(_("Keys"))
+st.header(_("Keys"))
 st.markdown(_("Ctrl+Enter in the prompt box sends it (⌘+Enter on a Mac)."))

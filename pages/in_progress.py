@@ -51,13 +51,13 @@ with st.container(horizontal=True):
 if generations.paused:
     st.warning(_("Paused: nothing new is sent. What already runs goes on."), icon=":material/pause:")
 
-st.subheader(_("Running"))
+st.header(_("Running"))
 if not running:
     st.caption(_("Nothing is running. What runs goes on without this page, so you may close the tab."))
 for generation in running:
     generation_card(generation)
 
-st.subheader(_("Waiting"))
+st.header(_("Waiting"))
 if not waiting:
     st.caption(_("Nothing is waiting."))
 for place, generation in enumerate(waiting):

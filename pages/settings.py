@@ -9,7 +9,7 @@ from pages.shared.runtime import mine
 from pages.shared.words import endpoint_name
 
 st.title(_("Settings"))
-st.subheader(_("Endpoints"))
+st.header(_("Endpoints"))
 st.markdown(
     _("An OpenAI-compatible address that turns prompts into videos. Its token is stored encrypted and never shown.")
 )

@@ -31,6 +31,6 @@ if real:
     by_model_table(real)
     st.caption(_("Tokens are not the price: many endpoints bill a video by the call or by the second."))
 if demo:
-    st.subheader(_("Demo endpoint"))
+    st.header(_("Demo endpoint"))
     st.caption(_("Costs nothing and is never mixed with the figures above."))
     by_model_table(demo)

@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from services.endpoint.urls import normalise_base_url
+from services.errors import EndpointSettingsError
+
 PROJECT = Path(__file__).resolve().parent.parent
 
 BUILT_IN_BASE_URL = "https://api.winfull.cloud-ip.cc"
@@ -51,7 +54,7 @@ class Settings:
         """Read `DAILIES_*`. Blank counts as not set.
 
         Raises:
-            ValueError: a number that is none, or a `DAILIES_MEDIA_ALLOW` entry without a port; says which.
+            ValueError: a number or a base URL that is none, a `DAILIES_MEDIA_ALLOW` entry without a port; says which.
         """
         env = os.environ if environ is None else environ
         given: dict[str, object] = {"home": Path(env.get("DAILIES_HOME") or PROJECT / ".data").expanduser().resolve()}
@@ -63,6 +66,7 @@ class Settings:
             text = (env.get(f"DAILIES_{name.upper()}") or "").strip()
             if text:
                 given[name] = _number(name, text, kind)
+        given["base_url"] = _base_url(given["base_url"])
         given["media_allow"] = _pairs(env.get("DAILIES_MEDIA_ALLOW") or "")
         given["video_hosts"] = tuple(_words(env.get("DAILIES_VIDEO_HOSTS") or ""))
         return cls(**given)  # type: ignore[arg-type]  # built name by name just above
@@ -88,6 +92,17 @@ def _number(name: str, text: str, kind: type[int] | type[float]) -> int | float:
     if value < 0:
         raise ValueError(f"DAILIES_{name.upper()} must not be negative")
     return value
+
+
+def _base_url(given: object) -> str | None:
+    if not isinstance(given, str):
+        return None
+    try:
+        return normalise_base_url(given)
+    except EndpointSettingsError:
+        raise ValueError(
+            f"DAILIES_BASE_URL: {given[:80]!r} is not the address of an endpoint; one looks like https://api.example.com"
+        ) from None
 
 
 def _words(text: str) -> list[str]:

@@ -13,7 +13,7 @@ from pages.shared.whole import whole
 from pages.shared.words import endpoint_name
 
 if TYPE_CHECKING:
-    from services.endpoint.profiles import EndpointView
+    from services.endpoint.views import EndpointView
 
 
 @whole

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -18,18 +18,25 @@ if TYPE_CHECKING:
     from services.generations.use_cases import Generations
 
 
+# Codes whose message is ours: the endpoint said nothing, or not that.
+_OURS: Final = frozenset(
+    {"cancelled", "cut_short", "idle", "total", "shutdown", "worker_lost", "not_sent", "no_answer", "body_invalid"}
+    | {"token_invalid", "secret_unreadable", "no_token", "limit_line", "limit_event", "limit_total", "limit_text"}
+)
+
+
 def answer(generation: Generation) -> None:
     """Show the prompt, the text that came, and what the endpoint itself said about a failure. All foreign: st.code."""
-    st.subheader(_("Prompt"))
+    st.header(_("Prompt"))
     st.code(generation.prompt, language=None, wrap_lines=True)
     if generation.error_message:
-        st.subheader(_("What the endpoint said"))
+        st.header(_("What happened") if generation.error_code in _OURS else _("What the endpoint said"))
         st.code(generation.error_message, language=None, wrap_lines=True)
     if generation.reasoning:
         with st.expander(_("Reasoning"), icon=":material/psychology:"):
             st.code(generation.reasoning, language=None, wrap_lines=True)
     if generation.content:
-        st.subheader(_("Answer"))
+        st.header(_("Answer"))
         st.code(
             generation.content,
             language=None,
@@ -50,7 +57,7 @@ def _links(generation: Generation) -> None:
 
 def facts(generation: Generation) -> None:
     """Show tokens and times; what is not known is called unknown."""
-    st.subheader(_("Figures"))
+    st.header(_("Figures"))
     offset = offset_minutes()
     rows = [
         (_("Tokens in the prompt"), tokens(generation.prompt_tokens)),

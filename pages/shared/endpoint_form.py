@@ -16,7 +16,7 @@ from pages.shared.tested import show_test
 from pages.shared.whole import whole
 
 if TYPE_CHECKING:
-    from services.endpoint.profiles import EndpointView
+    from services.endpoint.views import EndpointView
 
 
 def manage(endpoint: EndpointView, *, in_use: bool) -> None:

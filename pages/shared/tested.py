@@ -12,7 +12,7 @@ from pages.shared.plain import plain
 
 if TYPE_CHECKING:
     from services.endpoint.client import TestResult
-    from services.endpoint.profiles import EndpointView
+    from services.endpoint.views import EndpointView
 
 _AGAIN: Final = N_("Test again in a little while.")
 _ADDRESS: Final = N_("Check the base URL.")

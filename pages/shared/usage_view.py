@@ -53,16 +53,22 @@ def by_day_chart(rows: Sequence[UsageRow], days: int) -> None:
 
 def by_model_table(rows: Sequence[UsageRow]) -> None:
     """List the sums of each model."""
-    heads = [_("Model"), _("Generations"), _("Prompt tokens"), _("Answer tokens"), _("Tokens"), _("Without figures")]
-    lines = ["| " + " | ".join(heads) + " |", "|:--|--:|--:|--:|--:|--:|"]
+    heads = [_("Model"), _("Made"), _("Tokens (prompt + answer)"), _("Without figures")]  # four fit on a phone
+    lines = ["| " + " | ".join(heads) + " |", "|:--|--:|--:|--:|"]
     for model in sorted({row.model for row in rows}):
         of = [row for row in rows if row.model == model]
-        figures = (
-            sum(row.generations for row in of),
-            sum(row.prompt_tokens or 0 for row in of),
-            sum(row.completion_tokens or 0 for row in of),
-            sum(row.total_tokens or 0 for row in of),
-            sum(row.unknown for row in of),
-        )
-        lines.append(f"| {plain(model, 60)} | " + " | ".join(f"{figure:,}" for figure in figures) + " |")
+        cells = (plain(model, 60), f"{sum(row.generations for row in of):,}", _tokens_of(of))
+        lines.append("| " + " | ".join(cells) + f" | {sum(row.unknown for row in of):,} |")
     st.markdown("\n".join(lines))
+
+
+def _tokens_of(rows: Sequence[UsageRow]) -> str:
+    """Return "total (prompt + answer)"; where no answer told a figure it is unknown, not 0."""
+    total = [row.total_tokens for row in rows if row.total_tokens is not None]
+    prompt, said = (
+        [count for row in rows if (count := getattr(row, name)) is not None]
+        for name in ("prompt_tokens", "completion_tokens")
+    )
+    if not total:
+        return _("unknown")
+    return f"{sum(total):,} ({sum(prompt):,} + {sum(said):,})" if prompt and said else f"{sum(total):,}"

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import secrets as random_ids
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import replace
 
 from db import endpoints as rows
 from db import preferences
@@ -13,6 +12,7 @@ from db.database import Database
 from db.records import Endpoint, Generation
 from services.clock import utc_now
 from services.endpoint import client, models, urls
+from services.endpoint.views import Access, EndpointView
 from services.errors import EndpointSettingsError, NotFoundError
 from services.secrets import Secrets
 from services.settings import BUILT_IN_BASE_URL, BUILT_IN_MODEL, Settings
@@ -21,38 +21,6 @@ DEMO = "demo"
 ENVIRONMENT = "environment"
 BUILT_IN = "winfull"
 DEMO_MODELS = ("demo-film", "demo-film-thinking", "demo-film-quiet", "demo-film-json")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EndpointView:
-    """An endpoint as pages see it: whether a token is set, never the token."""
-
-    id: str
-    name: str
-    base_url: str
-    model: str
-    models: tuple[str, ...] = ()
-    has_token: bool = False
-    token_unreadable: bool = False
-    max_tokens: int = 1000
-    stream: bool = True
-    extra: dict[str, Any] = field(default_factory=dict)
-    idle_seconds: float | None = None
-    total_seconds: float | None = None
-    concurrency: int | None = None
-    built_in: bool = False
-    demo: bool = False
-    from_environment: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Access:
-    """What a running generation needs of its endpoint. `repr` never shows the token."""
-
-    base_url: str
-    token: str | None = field(repr=False)
-    idle_seconds: float
-    total_seconds: float
 
 
 class Endpoints:
@@ -273,6 +241,7 @@ class Endpoints:
         base_url = self._environment_base_url()
         if base_url is None:
             return None
+        base_url = urls.normalise_base_url(settings.base_url or BUILT_IN_BASE_URL)
         return EndpointView(
             id=ENVIRONMENT,
             name="DAILIES_BASE_URL" if settings.base_url else "winfull",

@@ -15,7 +15,8 @@ from db.trouble import StoreTrouble
 from services.clock import utc_now
 from services.endpoint import client
 from services.endpoint.curl import as_curl
-from services.endpoint.profiles import Endpoints, EndpointView
+from services.endpoint.profiles import Endpoints
+from services.endpoint.views import EndpointView
 from services.errors import ConfirmationError, NotFoundError, StateError, StoreError
 from services.generations.limits import check_room, checked_prompt
 from services.generations.report import maybe_charged

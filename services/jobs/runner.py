@@ -20,9 +20,9 @@ from db.states import State
 from services.clock import utc_now
 from services.endpoint import urls
 from services.endpoint.answer import AnswerReader
-from services.endpoint.profiles import Access
 from services.endpoint.redact import Redactor
 from services.endpoint.transport import Exchange
+from services.endpoint.views import Access
 from services.errors import DailiesError, EndpointError, NotSentError
 from services.jobs.endings import with_answer, without_answer
 from services.jobs.live import Live, LiveText

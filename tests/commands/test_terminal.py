@@ -80,6 +80,24 @@ def test_the_demo_says_its_address_also_into_a_pipe(tmp_path: Path) -> None:
         assert re.search(r"http://127\.0\.0\.1:\d+ ", line_with(demo, "ready"))
 
 
+def test_a_wrong_base_url_in_the_environment_is_one_sentence_at_the_start(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "pages.shared.web.serve", "127.0.0.1", str(free_port())],
+        cwd=PROJECT,
+        env={**os.environ, "DAILIES_HOME": str(tmp_path / "home"), "DAILIES_BASE_URL": "notaurl"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert done.returncode == 1
+    assert done.stderr.splitlines() == [
+        "DAILIES_BASE_URL: 'notaurl' is not the address of an endpoint; one looks like https://api.example.com"
+    ]
+    assert not (tmp_path / "home").exists()
+
+
 @pytest.mark.parametrize("base_url", ["notaurl", "ftp://host", "https://user:pw@host"])
 def test_a_base_url_that_is_none_is_one_sentence_and_stores_nothing(tmp_path: Path, base_url: str) -> None:
     home = tmp_path / "home"

@@ -44,7 +44,7 @@ def app(runtime: Runtime, me: ForPerson) -> Iterator[AppTest]:
 
 def words(app: AppTest) -> str:
     """All text a reader sees that is not in a component."""
-    kinds = (app.title, app.subheader, app.markdown, app.caption, app.text, app.code, app.info, app.error, app.success)
+    kinds = (app.title, app.header, app.markdown, app.caption, app.text, app.code, app.info, app.error, app.success)
     return "\n".join(str(element.value) for kind in kinds for element in kind)
 
 
@@ -139,7 +139,7 @@ def test_foreign_words_are_never_markdown(app: AppTest, filmed: Callable[[str], 
     app.query_params["id"] = generation_id
     app.switch_page("generation.py").run()
 
-    rendered = [*app.markdown, *app.title, *app.caption, *app.subheader]
+    rendered = [*app.markdown, *app.title, *app.caption, *app.header]
     assert not [element for element in rendered if "![spy](" in element.value]
 
 

@@ -17,11 +17,17 @@ from urllib.parse import urlsplit
 from streamlit import config
 from streamlit.web import bootstrap
 
+from services.settings import Settings
+
 APP = Path(__file__).resolve().parents[3] / "app.py"
 
 
 def serve(host: str, port: int) -> None:
     """Serve until SIGTERM or Ctrl+C."""
+    try:
+        Settings.from_environment()
+    except ValueError as error:  # said in one sentence, before anything is opened
+        raise SystemExit(str(error)) from None
     options = {
         "server_address": host,
         "server_port": port,
