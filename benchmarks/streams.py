@@ -172,7 +172,7 @@ def watched(table: ground.Table) -> None:
         server = stack.enter_context(ground.dailies(home, upstream))
         browser = stack.enter_context(ground.chromium())
         page = stack.enter_context(ground.page(browser, server.url))
-        for rate, count in ((100, 3), (100, 1000), (10, 200)):
+        for rate, count in ((100, 3), (100, 1000), (10, 400)):
             prompt = f"watched rate={rate} count={count}"
             page.get_by_label("Prompt", exact=True).fill(prompt)
             page.wait_for_timeout(1500)

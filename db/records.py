@@ -32,6 +32,16 @@ class Video:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeptFile:
+    """What is needed to look whether a kept video's file is still what it was."""
+
+    id: str
+    media_type: str | None
+    sha256: str | None
+    size_bytes: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Generation:
     """One prompt sent once, or to be sent, with all that came of it. Token counts: None is unknown, never 0."""
 

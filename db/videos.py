@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from db import upsert
 from db.conditional import changes
-from db.records import Video
+from db.records import KeptFile, Video
 from db.states import VideoState
 from db.tables import VideoRow
 
@@ -147,10 +147,11 @@ def of_many(session: Session, generation_ids: Collection[str]) -> dict[str, list
     return found
 
 
-def all_kept(session: Session) -> list[Video]:
-    """Return every kept video of everybody, oldest first: for backups and their checks."""
-    statement = select(VideoRow).where(VideoRow.state == VideoState.KEPT).order_by(VideoRow.seq)
-    return [_record(row) for row in session.scalars(statement)]
+def kept_files(session: Session) -> list[KeptFile]:
+    """Return every kept video of everybody, oldest first, by columns that every schema since the first has."""
+    columns = (VideoRow.id, VideoRow.media_type, VideoRow.sha256, VideoRow.size_bytes)
+    found = session.execute(select(*columns).where(VideoRow.state == VideoState.KEPT).order_by(VideoRow.seq))
+    return [KeptFile(**row._mapping) for row in found]
 
 
 def pending(session: Session, lost_workers: Collection[str] = ()) -> list[str]:

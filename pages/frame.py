@@ -4,6 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from pages.shared.backup_view import backup_notice
 from pages.shared.i18n import gettext as _
 from pages.shared.language_switch import language_switch
 from pages.shared.notice import show_notice, show_standby
@@ -32,4 +33,5 @@ with st.sidebar:
 language_switch()
 show_standby()
 show_notice()
+backup_notice()
 page.run()

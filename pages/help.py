@@ -30,6 +30,10 @@ st.markdown(
     _("Where a charge is unclear, the page says so and asks before sending again. Saving a video again is free.")
 )
 
+st.header(_("Backup"))
+st.markdown(_("Once a day everything is copied by itself; Settings shows where, and makes a copy whenever you like."))
+st.markdown(_("To put one back, stop Dailies and run `python3 run.py restore`. Nothing is sent again by that."))
+
 st.header(_("What each state means"))
 lines = [f"| {_('State')} | {_('Meaning')} | {_('Charged?')} |", "|:--|:--|:--|"]
 for state, label in LABELS.items():

@@ -1,7 +1,8 @@
-"""Settings: where prompts go."""
+"""Settings: where prompts go, and the copies of everything."""
 
 import streamlit as st
 
+from pages.shared.backup_view import backup_section
 from pages.shared.endpoint_form import endpoint_form, manage
 from pages.shared.i18n import gettext as _
 from pages.shared.plain import plain
@@ -18,12 +19,16 @@ endpoints = mine().endpoints
 chosen = endpoints.chosen()
 for endpoint in endpoints.list():
     mark = _("in use") if endpoint.id == chosen.id else _("ready") if endpoint.has_token or endpoint.demo else ""
+    if endpoint.token_unreadable:
+        mark = _("needs its token again")
     name = plain(endpoint_name(endpoint.name, demo=endpoint.demo), 60) + (f" · {mark}" if mark else "")
     icon = ":material/radio_button_checked:" if endpoint.id == chosen.id else ":material/radio_button_unchecked:"
-    wants_token = endpoint.built_in and not endpoint.demo and not endpoint.has_token
+    wants_token = endpoint.token_unreadable or (endpoint.built_in and not endpoint.demo and not endpoint.has_token)
     with st.expander(name, icon=icon, expanded=wants_token or endpoint.id == st.session_state.get("edited")):
         st.code(endpoint.base_url, language=None)
         manage(endpoint, in_use=endpoint.id == chosen.id)
 
 with st.expander(_("Add an endpoint"), icon=":material/add:"):
     endpoint_form(None)
+
+backup_section()

@@ -1,4 +1,4 @@
-"""The check command (`python -m tests.checks [--fix]`): format, lint, types, import contracts, security."""
+"""The check command (`python -m tests.checks [--fix | --report]`): format, lint, types, import contracts, security."""
 
 from __future__ import annotations
 
@@ -37,7 +37,11 @@ def passes(name: str, words: Sequence[str]) -> bool:
 
 
 if __name__ == "__main__":
+    if sys.argv[1:2] == ["--report"]:
+        from tests.reliability import main
+
+        raise SystemExit(main(sys.argv[2:]))
     if set(sys.argv[1:]) - {"--fix"}:
-        print("check takes no arguments but --fix.", file=sys.stderr)
+        print("check takes no arguments but --fix, or --report [--crash N].", file=sys.stderr)
         raise SystemExit(2)
     raise SystemExit(check(fix="--fix" in sys.argv))

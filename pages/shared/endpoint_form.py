@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from pages.shared.actions import tried
+from pages.shared.errors import explain_code
 from pages.shared.i18n import gettext as _
 from pages.shared.notice import notice
 from pages.shared.plain import plain
@@ -53,6 +54,8 @@ def endpoint_form(endpoint: EndpointView | None) -> None:
     """Show the fields; a new endpoint starts from the documented request's values."""
     key = endpoint.id if endpoint else "new"
     built_in = endpoint is not None and endpoint.built_in
+    if endpoint is not None and endpoint.token_unreadable:
+        st.warning(explain_code("secret_unreadable"), icon=":material/key_off:")
     with st.form(f"form-{key}", border=False):
         if not built_in:
             st.text_input(_("Name"), value=endpoint.name if endpoint else "", key=f"name-{key}", max_chars=80)

@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -100,21 +101,10 @@ def backup_at(place: Path) -> Backup:
     """
     if not place.is_dir():
         raise BackupError("there is no such backup", code="backup_missing")
-    said = manifests.read(place)
-    if not _is_of(place / DATABASE, said.database_bytes):
+    backup = _read(place, _stamp(place / manifests.NAME))
+    if not _is_of(place / DATABASE, backup.database_bytes):
         raise BackupError(f"the database of {place.name} is not whole", code="backup_damaged")
-    return Backup(
-        name=place.name,
-        folder=place,
-        kind=said.kind,
-        made_at=said.made_at,
-        app_version=said.app_version,
-        schema_revision=said.schema_revision,
-        generations=said.counts.get("generations", 0),
-        database_bytes=said.database_bytes,
-        media_count=len(said.media),
-        media_bytes=said.media_bytes,
-    )
+    return backup
 
 
 @contextmanager
@@ -151,3 +141,29 @@ def _is_of(path: Path, size_bytes: int) -> bool:
         return path.stat().st_size == size_bytes
     except OSError:
         return False
+
+
+@lru_cache(maxsize=64)
+def _read(place: Path, stamp: tuple[int, int]) -> Backup:
+    """Read a manifest once for as long as it stays the same: it may name ten thousand files."""
+    said = manifests.read(place)
+    return Backup(
+        name=place.name,
+        folder=place,
+        kind=said.kind,
+        made_at=said.made_at,
+        app_version=said.app_version,
+        schema_revision=said.schema_revision,
+        generations=said.counts.get("generations", 0),
+        database_bytes=said.database_bytes,
+        media_count=len(said.media),
+        media_bytes=said.media_bytes,
+    )
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    try:
+        found = path.stat()
+    except OSError:
+        return (0, 0)
+    return (found.st_mtime_ns, found.st_size)

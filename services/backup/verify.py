@@ -46,7 +46,7 @@ def verify(settings: Settings, database: Database | None, pace: Pace | None = No
     try:
         yield from (Fault("database_damaged", said) for said in database.integrity_faults())
         with database.reading() as session:
-            kept = videos.all_kept(session)
+            kept = videos.kept_files(session)
     except StoreTrouble as error:
         yield Fault("database_unusable", type(error).__name__)
         return

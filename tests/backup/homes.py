@@ -37,7 +37,7 @@ def files_of(home: Path) -> dict[str, bytes]:
 def keep_video(database: Database, home: Path, *, payload_bytes: int = 4000, poster: bool = True) -> str:
     """Keep a video of a finished generation, its row and its files as the keeper leaves them; return its id."""
     id = token_hex(12)
-    film = shell(payload_bytes) + id.encode()
+    film = shell(1000) + bytes(payload_bytes) + id.encode()
     folder = home / "media" / id[:2]
     folder.mkdir(parents=True, exist_ok=True)
     (folder / f"{id}.mp4").write_bytes(film)

@@ -11,7 +11,7 @@ from streamlit import get_option
 from pages.shared.runtime import get_runtime
 
 _AGAIN_SECONDS: Final = 0.1
-_EVERY_INTERFACE: Final = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104  # compared, not bound
+_EVERY_INTERFACE: Final = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104  # nosec B104 - compared, not bound
 
 
 async def say_ready() -> None:
