@@ -14,6 +14,7 @@ class Video:
     """One link of an answer and, once kept, its file. `width`/`height` in pixels; unknown is None."""
 
     id: str
+    owner: str = ""
     generation_id: str
     source_url: str
     state: VideoState
@@ -29,6 +30,7 @@ class Video:
     error_message: str | None
     created_at: dt.datetime
     kept_at: dt.datetime | None
+    paste_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +45,10 @@ class KeptFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Generation:
-    """One prompt sent once, or to be sent, with all that came of it. Token counts: None is unknown, never 0."""
+    """One prompt sent once, or to be sent, with all that came of it. Token counts: None is unknown, never 0.
+
+    `charged` is what the person said about the bill, at `charged_at`; None: nothing was said.
+    """
 
     seq: int
     id: str
@@ -85,7 +90,36 @@ class Generation:
     first_byte_at: dt.datetime | None
     ended_at: dt.datetime | None
     duration_seconds: float | None
+    charged: bool | None = None
+    charged_at: dt.datetime | None = None
+    dismissed_at: dt.datetime | None = None
     videos: tuple[Video, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paste:
+    """What a person pasted to rescue a generation, secrets removed, with what was found in it."""
+
+    id: str
+    generation_id: str
+    text: str
+    links: tuple[dict[str, Any], ...]
+    task_ids: tuple[str, ...]
+    created_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkLife:
+    """How long one video link was seen to live: worked at `last_ok`, gone at `gone_at`, says itself `expires_at`."""
+
+    video_id: str
+    owner: str
+    host: str
+    first_seen: dt.datetime
+    last_ok: dt.datetime | None
+    gone_at: dt.datetime | None
+    expires_at: dt.datetime | None
+    next_look_at: dt.datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

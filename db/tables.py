@@ -27,6 +27,15 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+UNHAPPY = (
+    "dismissed_at IS NULL AND (state IN ('failed','rejected','unknown','incomplete','not_sent')"
+    " OR (state = 'cancelled' AND sent_at IS NOT NULL) OR (state = 'done' AND COALESCE(outcome, '') <> 'video'))"
+)
+"""What may want rescuing, as far as the generation's own row tells; db.rescue looks at the videos too."""
+
+UNFINISHED = text("state IN ('held','queued','sending','streaming')")
+FAILED = text("state = 'failed'")
+
 BigKey = BigInteger().with_variant(Integer, "sqlite")
 
 
@@ -122,6 +131,9 @@ class GenerationRow(Base):
     first_byte_at: Mapped[dt.datetime | None]
     ended_at: Mapped[dt.datetime | None]
     duration_seconds: Mapped[float | None]
+    charged: Mapped[bool | None]  # what the person says the bill says; NULL: nothing
+    charged_at: Mapped[dt.datetime | None]
+    dismissed_at: Mapped[dt.datetime | None]
 
     __table_args__ = (
         UniqueConstraint("owner", "nonce"),
@@ -132,9 +144,10 @@ class GenerationRow(Base):
             "state",
             "priority",
             "seq",
-            sqlite_where=text("state IN ('held','queued','sending','streaming')"),
-            postgresql_where=text("state IN ('held','queued','sending','streaming')"),
+            sqlite_where=UNFINISHED,
+            postgresql_where=UNFINISHED,
         ),
+        Index("ix_generations_unhappy", "owner", "seq", sqlite_where=text(UNHAPPY), postgresql_where=text(UNHAPPY)),
     )
 
 
@@ -197,8 +210,45 @@ class VideoRow(Base):
     error_message: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[dt.datetime]
     kept_at: Mapped[dt.datetime | None]
+    paste_id: Mapped[str | None] = mapped_column(String(32))
 
-    __table_args__ = (UniqueConstraint("generation_id", "source_key"),)
+    __table_args__ = (
+        UniqueConstraint("generation_id", "source_key"),
+        Index("ix_videos_failed", "owner", "generation_id", sqlite_where=FAILED, postgresql_where=FAILED),
+    )
+
+
+class PasteRow(Base):
+    """What a person pasted to rescue a generation, apart from what its endpoint sent."""
+
+    __tablename__ = "pastes"
+
+    seq: Mapped[int] = mapped_column(BigKey, primary_key=True, autoincrement=True)
+    id: Mapped[str] = mapped_column(String(32), unique=True)
+    owner: Mapped[str] = mapped_column(String(64))
+    generation_id: Mapped[str] = mapped_column(ForeignKey("generations.id", ondelete="CASCADE"), index=True)
+    text: Mapped[str] = mapped_column(Text)
+    links: Mapped[list[Any]] = mapped_column(default=list)
+    task_ids: Mapped[list[Any]] = mapped_column(default=list)
+    created_at: Mapped[dt.datetime]
+
+
+class LinkLifeRow(Base):
+    """How long one video link was seen to live. What it taught outlasts its video, so no foreign key."""
+
+    __tablename__ = "link_lives"
+
+    seq: Mapped[int] = mapped_column(BigKey, primary_key=True, autoincrement=True)
+    video_id: Mapped[str] = mapped_column(String(32), unique=True)
+    owner: Mapped[str] = mapped_column(String(64))
+    host: Mapped[str] = mapped_column(String(255))
+    first_seen: Mapped[dt.datetime]
+    last_ok: Mapped[dt.datetime | None]
+    gone_at: Mapped[dt.datetime | None]
+    expires_at: Mapped[dt.datetime | None]  # as the link itself says
+    next_look_at: Mapped[dt.datetime | None] = mapped_column(index=True)
+
+    __table_args__ = (Index("ix_link_lives_owner_host_seq", "owner", "host", "seq"),)
 
 
 class EndpointRow(Base):

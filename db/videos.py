@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, case, or_, select, update
 from sqlalchemy.orm import Session
 
 from db import upsert
-from db.conditional import changes
+from db.conditional import changes, count_changed
 from db.records import KeptFile, Video
 from db.states import VideoState
 from db.tables import VideoRow
@@ -18,7 +18,7 @@ from db.tables import VideoRow
 STOPPED_BY_OWNER = "video_cancelled"
 
 
-def add(  # one argument a column
+def add(  # noqa: PLR0913  # one argument a column
     session: Session,
     *,
     id: str,
@@ -26,8 +26,12 @@ def add(  # one argument a column
     generation_id: str,
     source_url: str,
     at: dt.datetime,
+    paste_id: str | None = None,
 ) -> Video:
-    """Note a link that shall become a file; the same link of the same generation again returns the first."""
+    """Note a link that shall become a file; the same link of the same generation again returns the first.
+
+    `paste_id`: a person brought it, not the endpoint.
+    """
     key = hashlib.sha256(source_url.encode()).hexdigest()
     session.execute(
         upsert.insert(session, VideoRow)
@@ -39,6 +43,7 @@ def add(  # one argument a column
             source_key=key,
             state=VideoState.PENDING,
             created_at=at,
+            paste_id=paste_id,
         )
         .on_conflict_do_nothing(index_elements=["generation_id", "source_key"])
     )
@@ -123,6 +128,16 @@ def stop(session: Session, owner: str, id: str) -> bool:
 def is_stopped(session: Session, id: str) -> bool:
     """Tell whether its owner has stopped its saving."""
     return session.scalar(select(VideoRow.error_code).where(VideoRow.id == id)) == STOPPED_BY_OWNER
+
+
+def retry_all(session: Session, owner: str, generation_ids: Collection[str]) -> int:
+    """Put back in line every failed video of these generations of an owner; return how many."""
+    return count_changed(
+        session,
+        update(VideoRow)
+        .where(VideoRow.generation_id.in_(generation_ids), VideoRow.owner == owner, VideoRow.state == VideoState.FAILED)
+        .values(state=VideoState.PENDING, error_code=None, error_message=None),
+    )
 
 
 def get(session: Session, owner: str | None, id: str) -> Video | None:

@@ -21,8 +21,9 @@ menu = {
     ":material/help:": st.Page("help.py", title=_("Help"), url_path="help"),
 }
 unlisted = st.Page("generation.py", title=_("Generation"), url_path="generation", visibility="hidden")
+rescue = st.Page("rescue.py", title=_("Rescue"), url_path="rescue", visibility="hidden")
 # The menu is ours: the icon of a page in Streamlit's own becomes the tab's, and that is asked from fonts.gstatic.com.
-ours = [*menu.values(), unlisted]
+ours = [*menu.values(), unlisted, rescue]
 page = st.navigation([*ours, *page_for_nothing([one.url_path for one in ours])], position="hidden")
 st.set_page_config("Dailies", ASSETS / "icon.svg", layout="wide" if page.url_path == "library" else "centered")
 st.logo(ASSETS / "logo.svg", icon_image=ASSETS / "icon.svg", size="large")

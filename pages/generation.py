@@ -6,8 +6,10 @@ from pages.shared.actions import into_the_box
 from pages.shared.cards import result, waiting_actions
 from pages.shared.details import answer, facts, request_and_raw
 from pages.shared.i18n import gettext as _
+from pages.shared.link_life import link_life
 from pages.shared.live_text import live_text
 from pages.shared.plain import plain
+from pages.shared.rescue_link import rescue_one_link
 from pages.shared.resend import resend
 from pages.shared.runtime import mine
 from pages.shared.words import UNFINISHED
@@ -31,6 +33,8 @@ if generation.state in UNFINISHED:
     waiting_actions(generation)
 else:
     result(generation)
+    link_life(generation)
+    rescue_one_link(generation)
 
 with st.container(horizontal=True):
     if st.button(

@@ -30,6 +30,20 @@ st.markdown(
     _("Where a charge is unclear, the page says so and asks before sending again. Saving a video again is free.")
 )
 
+st.header(_("When a video is missing"))
+st.markdown(
+    "\n".join(
+        f"- {sentence}"
+        for sentence in [
+            _("The Rescue page lists every prompt that ended without its video. The Queue and the Library lead there."),
+            _("Open the provider's page from there, copy the video's link or the page's text, and paste it."),
+            _("The video is saved to the prompt it belongs to. What the endpoint sent stays as it was."),
+            _("Note whether it was charged, once you have seen the bill: every page then says so."),
+            _("Links die. How long they live at a host is learnt from earlier ones, and shown while one is not saved."),
+        ]
+    )
+)
+
 st.header(_("Backup"))
 st.markdown(_("Once a day everything is copied by itself; Settings shows where, and makes a copy whenever you like."))
 st.markdown(_("To put one back, stop Dailies and run `python3 run.py restore`. Nothing is sent again by that."))

@@ -9,6 +9,7 @@ from pages.shared.i18n import ngettext
 from pages.shared.notice import notice, notice_error, show_unsaved
 from pages.shared.plain import shortened
 from pages.shared.queue_watch import watch_queue
+from pages.shared.rescue_link import rescue_link
 from pages.shared.runtime import mine
 from pages.shared.whole import whole
 from pages.shared.words import IN_FLIGHT
@@ -36,6 +37,7 @@ waiting = [one for one in unfinished if one.state not in IN_FLIGHT]
 
 st.title(_("Queue"))
 show_unsaved()
+rescue_link()
 with st.container(horizontal=True):
     if generations.paused:
         st.button(_("Resume"), key="resume", type="primary", icon=":material/play_arrow:", on_click=resume)

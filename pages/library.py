@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages.shared.gallery import gallery
 from pages.shared.i18n import gettext as _
+from pages.shared.rescue_link import rescue_link
 from pages.shared.runtime import mine
 from pages.shared.whole import whole
 
@@ -24,6 +25,7 @@ def older(before_seq: int) -> None:
 
 st.query_params.pop("id", None)  # left over when the browser went back from a generation
 st.title(_("Library"))
+rescue_link()
 search = st.text_input(
     _("Search"),
     key="q",

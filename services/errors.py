@@ -3,6 +3,7 @@
 DailiesError
 ├── PromptError              the prompt cannot be sent as it stands
 ├── NotFoundError            no such thing, or not yours
+├── PasteError               what was pasted to the rescue desk cannot be taken
 ├── StateError               that cannot be done to a generation in this state
 ├── ConfirmationError        may be charged twice: ask first
 ├── EndpointSettingsError    an endpoint cannot be kept as typed
@@ -55,6 +56,12 @@ class NotFoundError(DailiesError):
     """No such thing, or not yours: the two are never told apart."""
 
     code = "not_found"
+
+
+class PasteError(DailiesError):
+    """What was pasted to the rescue desk cannot be taken (codes: paste_blank, paste_too_long)."""
+
+    code = "paste_blank"
 
 
 class StateError(DailiesError):

@@ -19,6 +19,7 @@ from services.backup.daily import Backups
 from services.demo.marks import MARKS, asks_for_trouble
 from services.endpoint.profiles import Endpoints
 from services.errors import SchemaError, StoreError
+from services.generations.rescue import Rescue
 from services.generations.use_cases import Generations
 from services.jobs.executor import Executor
 from services.jobs.hand import Hand
@@ -52,6 +53,7 @@ class ForPerson:
     """All that belongs to one person. Nothing process-wide remembers a person."""
 
     generations: Generations
+    rescue: Rescue
     library: Library
     usage: Usage
     endpoints: Endpoints
@@ -105,8 +107,10 @@ class Runtime:
         """Return what belongs to one person."""
         database, endpoints = self._database, self._endpoints(owner)
         hand = Hand(wake=self._wake, stop=self._stop, stop_fetch=self._stop_fetch, moved=self.live.moved)
+        generations = Generations(owner, database, self.settings, endpoints, hand)
         return ForPerson(
-            generations=Generations(owner, database, self.settings, endpoints, hand),
+            generations=generations,
+            rescue=Rescue(generations),
             library=Library(owner, database),
             usage=Usage(owner, database),
             endpoints=endpoints,

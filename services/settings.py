@@ -48,6 +48,7 @@ class Settings:
     endpoint_concurrency: int = 100
     prompt_max_bytes: int = 100_000
     demo_pace: float = 1.0
+    link_look_seconds: float = 300.0  # age of a saved link when it is first looked at again; 0: never
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Settings:

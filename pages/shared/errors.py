@@ -25,6 +25,8 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "prompt_invalid": (N_("This prompt cannot be sent as it stands."), _EDIT),
     "prompt_blank": (N_("Write a prompt first."), _NONE),
     "prompt_too_long": (N_("This prompt is too long to send."), N_("Shorten it; nothing you typed is lost.")),
+    "paste_blank": (N_("There is nothing in the box yet."), N_("Paste what the provider shows.")),
+    "paste_too_long": (N_("This is too much to read at once."), N_("Paste only the part around the video.")),
     "not_found": (N_("There is nothing here, or it is not yours."), _NONE),
     "wrong_state": (N_("Things have moved on: that is no longer possible."), N_("Look at where it stands now.")),
     "confirm_again": (N_("Sending this again may be charged twice."), N_("Confirm it if you want to.")),

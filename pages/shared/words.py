@@ -126,6 +126,10 @@ def money(generation: Generation) -> str:
     """Return whether this may have cost something, in one sentence."""
     if generation.demo:
         return _("The demo endpoint answered: this cost nothing.")
+    if generation.charged is not None:
+        return (
+            _("You noted that this was charged.") if generation.charged else _("You noted that this was not charged.")
+        )
     charged = maybe_charged(generation)
     if charged is None:
         return _("Whether it is charged is decided when it ends.")
@@ -161,6 +165,17 @@ def clock(seconds: float | None) -> str:
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def around(seconds: float) -> str:
+    """Return a length of time as roughly as it is known: 40 s, 58 min, 3 h, 2 days."""
+    if seconds < 90:
+        return _("{count} s").format(count=round(seconds))
+    if seconds < 90 * 60:
+        return _("{count} min").format(count=round(seconds / 60))
+    if seconds < 48 * 3600:
+        return _("{count} h").format(count=round(seconds / 3600))
+    return _("{count} days").format(count=round(seconds / 86400))
 
 
 def moment(at: dt.datetime | None, offset_minutes: int = 0) -> str:

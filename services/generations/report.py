@@ -13,10 +13,15 @@ PathOf = Callable[[Video], Path | None]
 
 
 def maybe_charged(generation: Generation) -> bool | None:
-    """Tell whether this may have cost money: False surely not, True it may have, None while in flight."""
+    """Tell whether this may have cost money: False surely not, True it may have, None while in flight.
+
+    What the person read on the bill goes before what the state lets one conclude.
+    """
     state = generation.state
     if state in IN_FLIGHT:
         return None
+    if generation.charged is not None:
+        return generation.charged
     if state in WAITING or state in {State.NOT_SENT, State.REJECTED}:
         return False
     return not (state is State.CANCELLED and generation.sent_at is None)

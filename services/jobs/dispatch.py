@@ -27,6 +27,7 @@ from services.jobs.held import HeldTimes
 from services.jobs.live import Live
 from services.jobs.queue import Engine
 from services.jobs.watchdog import Watchdog
+from services.media.link_lives import LinkLives
 from services.settings import Settings
 
 LOOK_SECONDS = 1.0
@@ -74,6 +75,7 @@ class Dispatcher:
         self._send = send
         self._wake = threading.Event()
         self._closing = False
+        self._lives = LinkLives(database, settings.link_look_seconds)
         self._held_back: dict[str, float] = {}
         self._fetching: set[tuple[str, int]] = set()
         self._held = HeldTimes()
@@ -201,10 +203,11 @@ class Dispatcher:
         return self._held_back.get(endpoint_id, 0.0) > time.monotonic()
 
     def _fetch(self, pending: list[Video | None]) -> None:
-        for video in pending:
-            if video is not None and (video.id, video.attempts) not in self._fetching:
-                self._fetching.add((video.id, video.attempts))
-                self._engine.fetch(video.id, video.attempts)
+        new = [video for video in pending if video is not None and (video.id, video.attempts) not in self._fetching]
+        deadlines = self._lives.deadlines(new)
+        for video in sorted(new, key=lambda video: deadlines[video.id]):  # what dies first goes first
+            self._fetching.add((video.id, video.attempts))
+            self._engine.fetch(video.id, video.attempts, deadlines[video.id])
 
     def _cancel_asked(self) -> None:
         """Stop what another process was asked to stop; this process's own clicks go to the watchdog directly."""

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from services.jobs.dispatch import Dispatcher
     from services.jobs.queue import Engine
     from services.media.keep import Keeper
+    from services.media.link_looks import LinkLooks
 
 SHUTDOWN_SECONDS = 6.0
 HOLD_BACK_SECONDS = 30.0  # after a 429 that says nothing of when to come back
@@ -45,6 +46,7 @@ class Executor:
     ) -> None:
         from services.jobs.runner import Parts, Runner
         from services.media.keep import Keeper
+        from services.media.link_looks import LinkLooks
         from services.media.store import Store
 
         self._database = database
@@ -70,10 +72,12 @@ class Executor:
         )
         self._engine: Engine | None = None
         self._dispatcher: Dispatcher | None = None
+        self._looks: LinkLooks | None = None
         self._heartbeat = Heartbeat(database, worker, self.wake)
         if queued:
             Store(settings.home / "media").sweep_parts()
             self._start_engine(database, settings, live, worker)
+            self._looks = LinkLooks(database, self._keeper.policy_of, settings.link_look_seconds)
 
     def _start_engine(self, database: Database, settings: Settings, live: Live, worker: str) -> None:
         from services.jobs.dispatch import Dispatcher
@@ -113,6 +117,8 @@ class Executor:
         """Shut sockets first: Python waits for the engine's threads (DESIGN, "What was learnt")."""
         if self._dispatcher is not None:
             self._dispatcher.close()
+        if self._looks is not None:
+            self._looks.close()
         self._keeper.close()
         self.watchdog.close()
         self.watchdog.wait_idle(SHUTDOWN_SECONDS)

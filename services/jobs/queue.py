@@ -10,6 +10,7 @@ a click is served at once while an idle server looks seldom (docs/adr/0002).
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ POLL_SECONDS = {"generations": 5.0, "fetches": 5.0}  # for what nobody rang for:
 OWN_POLL_SECONDS = 30.0  # of the engine's queue for its own ends, of which we have none: 1 s cost 1 % of a core
 FETCH_TRIES = 8
 FETCHES_AT_ONCE = 8
+EPOCH_SECONDS = 1_700_000_000  # priorities are counted from here: DBOS takes 31 bits
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +128,10 @@ class Engine:
             DBOS.enqueue_workflow("generations", _generate, generation_id)
         self.ring()
 
-    def fetch(self, video_id: str, attempt: int) -> None:
-        """Enqueue the saving of a video; each attempt of a person is a workflow of its own."""
-        with SetWorkflowID(f"fetch-{video_id}-{attempt}"):
+    def fetch(self, video_id: str, attempt: int, deadline: dt.datetime) -> None:
+        """Enqueue the saving of a video, the earliest deadline first; each attempt is a workflow of its own."""
+        priority = min(max(int(deadline.timestamp()) - EPOCH_SECONDS, 1), 2**31 - 1)  # DBOS: the lowest goes first
+        with SetWorkflowID(f"fetch-{video_id}-{attempt}"), SetEnqueueOptions(priority=priority):
             DBOS.enqueue_workflow("fetches", _fetch, video_id)
         self._bells["fetches"].ring()
 

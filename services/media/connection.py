@@ -16,9 +16,13 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.exceptions import HTTPError
 
 from services.media.address import Answer, Link
 from services.media.deadline import Watch
+
+TROUBLE = (requests.RequestException, HTTPError, OSError, ValueError)
+"""All that a request may raise."""
 
 Dialer: TypeAlias = Callable[[Answer, int, float, Watch], socket.socket]
 """Connects to (address, port) within seconds, under a watch."""

@@ -16,7 +16,7 @@ from typing import TypeAlias
 from urllib.parse import urljoin
 
 import requests
-from urllib3.exceptions import HTTPError, ReadTimeoutError
+from urllib3.exceptions import ReadTimeoutError
 
 from services.abandon import abandonable
 from services.errors import (
@@ -29,7 +29,7 @@ from services.errors import (
     TooLargeError,
 )
 from services.media.address import AddressRules, Answer, Link, Resolver, dialable, origin_of, parse_link, resolve
-from services.media.connection import Dialer, Hop, dial, get, open_session
+from services.media.connection import TROUBLE, Dialer, Hop, dial, get, open_session
 from services.media.container import EXTENSIONS, HEAD_BYTES, boxes_fit, sniff
 from services.media.deadline import Watch
 from services.media.head import check_status, check_type, declared_bytes, resumed_at, validator_of
@@ -39,7 +39,6 @@ REDIRECTS_MAX = 5
 _REDIRECTS = {301, 302, 303, 307, 308}
 _CHUNK_BYTES = 65536
 _ROOM_CHECK_BYTES = 32 * 1024 * 1024
-_TROUBLE = (requests.RequestException, HTTPError, OSError, ValueError)
 
 Progress: TypeAlias = Callable[[int, int | None], None]
 """Called with bytes so far and bytes in all, if known."""
@@ -116,7 +115,7 @@ def fetch(
         try:
             with _opened(url, policy, part, running) as body:
                 _receive(body, policy, part, on_progress)
-        except _TROUBLE as error:
+        except TROUBLE as error:
             raise _why(running, error, part.size_bytes > 0) from error
         media_type = _check_whole(part, body.total)
         part.flush()

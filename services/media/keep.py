@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import re
 import threading
 import time
@@ -14,10 +15,20 @@ from db import videos
 from db.database import Database
 from db.records import Video
 from db.states import VideoState
-from services.errors import MediaError, NotFoundError, SavingStoppedError
+from db.trouble import StoreTrouble
+from services.errors import (
+    CutShortError,
+    DailiesError,
+    LinkGoneError,
+    MediaError,
+    NotFoundError,
+    SavingStoppedError,
+    TooLargeError,
+)
 from services.media.deadline import Watch
 from services.media.fetch import Fetched, FetchPolicy, Progress, fetch
 from services.media.inspect import Inspection, inspect
+from services.media.link_lives import LinkLives
 from services.media.store import Store
 from services.settings import Settings
 
@@ -26,6 +37,7 @@ Access: TypeAlias = Callable[[str], tuple[str | None, str | None]]
 
 WANTED_SECONDS = 1.0
 _STOPPED = "video_stopped"
+logger = logging.getLogger(__name__)
 _ABSOLUTE = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
 
@@ -39,6 +51,7 @@ class Keeper:
         self._access = access
         self._stop = threading.Event()
         self._running: dict[str, threading.Event] = {}
+        self._lives = LinkLives(database, settings.link_look_seconds)
 
     def keep(self, video_id: str, worker: str, *, stop: threading.Event | None = None) -> Video:
         """Fetch one video and return its row; return at once if it is kept, or someone is at it.
@@ -63,6 +76,7 @@ class Keeper:
                 self._store.sweep_parts_of(video_id)
                 raise SavingStoppedError("stopped by its owner") from error
             self._note_failure(video_id, error)
+            self._learn(video, error)
             raise
         except OSError as error:  # not the network's: the folder itself cannot be used
             problem = MediaError("the video folder cannot be written")
@@ -74,7 +88,9 @@ class Keeper:
             raise problem from error
         finally:
             self._running.pop(video_id, None)
-        return self._note_kept(video_id, fetched, found)
+        kept = self._note_kept(video_id, fetched, found)
+        self._learn(video, None)
+        return kept
 
     def stop(self, video_id: str) -> bool:
         """End one download within some 30 ms; False if it does not run here. What its row says is the caller's."""
@@ -93,8 +109,7 @@ class Keeper:
         self.stop_all()
 
     def _bring(self, video: Video, stops: list[threading.Event]) -> tuple[Fetched, Inspection]:
-        base_url, token = self._access(video.generation_id)
-        policy = self._policy(base_url, token)
+        policy, base_url = self.policy_of(video)
         watch = Watch(idle_seconds=policy.idle_seconds, total_seconds=policy.total_seconds, stops=stops)
         fetched = fetch(
             absolute(video.source_url, base_url),
@@ -123,6 +138,22 @@ class Keeper:
                 self.stop(video_id)
 
         return look
+
+    def policy_of(self, video: Video) -> tuple[FetchPolicy, str | None]:
+        """Return the rules a video's link is opened under, and its endpoint's base URL."""
+        base_url, token = self._access(video.generation_id)
+        return self._policy(base_url, token), base_url
+
+    def _learn(self, video: Video, error: MediaError | None) -> None:
+        """Note what a download showed of its link's life; that is never worth failing for."""
+        try:
+            if isinstance(error, LinkGoneError):
+                self._lives.gone(video.id)
+            elif error is None or isinstance(error, (CutShortError, TooLargeError)):
+                base_url, _ = self._access(video.generation_id)
+                self._lives.worked(video, absolute(video.source_url, base_url))
+        except (DailiesError, StoreTrouble) as trouble:
+            logger.warning("nothing learnt of a link: %s", type(trouble).__name__)
 
     def _policy(self, base_url: str | None, token: str | None) -> FetchPolicy:
         settings = self._settings

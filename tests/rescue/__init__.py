@@ -1,0 +1,1 @@
+"""The rescue desk, from what is unhappy to the video on the original row."""
