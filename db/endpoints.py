@@ -56,6 +56,18 @@ def change(session: Session, owner: str, id: str, **values: Any) -> bool:
     return changes(session, statement.values(**values))
 
 
+def tokens(session: Session) -> list[tuple[str, bytes]]:
+    """Return every stored token of everybody, still encrypted, with its endpoint's id: for a change of keys."""
+    statement = select(EndpointRow.id, EndpointRow.token_encrypted).where(EndpointRow.token_encrypted.is_not(None))
+    return [(id, bytes(stored)) for id, stored in session.execute(statement.with_for_update()) if stored]
+
+
+def change_token(session: Session, id: str, stored: bytes, fresh: bytes) -> bool:
+    """Put `fresh` in the place of `stored`; False if something else stands there by now."""
+    statement = update(EndpointRow).where(EndpointRow.id == id, EndpointRow.token_encrypted == stored)
+    return changes(session, statement.values(token_encrypted=fresh))
+
+
 def remove(session: Session, owner: str, id: str) -> bool:
     """Forget an owner's endpoint; generations keep its name and address. False if not theirs."""
     return changes(session, delete(EndpointRow).where(EndpointRow.owner == owner, EndpointRow.id == id))

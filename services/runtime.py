@@ -15,6 +15,7 @@ from db import videos
 from db.database import Database, LostDatabaseError, NewerSchemaError
 from db.states import VideoState
 from db.trouble import StoreTrouble
+from services import log_guard
 from services.backup.daily import Backups
 from services.demo.marks import MARKS, asks_for_trouble
 from services.endpoint.profiles import Endpoints
@@ -68,6 +69,7 @@ def start(settings: Settings, *, executes: bool = True) -> Runtime:
         SchemaError: the database was written by a newer Dailies.
         StoreError: the database cannot be used.
     """
+    log_guard.install(settings)
     return Runtime(settings, executes=executes)
 
 
@@ -82,7 +84,7 @@ class Runtime:
         settings.home.mkdir(parents=True, exist_ok=True)
         self._presence = Presence(settings.home)
         try:
-            self._database = _open(settings)
+            self._database = open_database(settings)
         except BaseException:  # a backup can be put back only while nobody is here, so not even who failed to start
             self._presence.leave()
             raise
@@ -227,7 +229,13 @@ class Runtime:
             return self._demo_at
 
 
-def _open(settings: Settings) -> Database:
+def open_database(settings: Settings) -> Database:
+    """Open the store these settings name, brought to today's schema.
+
+    Raises:
+        SchemaError: the database was written by a newer Dailies.
+        StoreError: the database cannot be used.
+    """
     try:
         database = Database(settings.store_url)
         database.upgrade(before=lambda file, _: _backed_up(settings, file))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from services.endpoint.urls import normalise_base_url
@@ -22,17 +22,19 @@ class Settings:
 
     `home` holds all data; `backup_dir` is where copies of it go, best on another disk (None: `backups` in the home).
     `media_allow` are exact `(host, port)` pairs that downloads may reach although private (tests); `video_hosts` only
-    ever restricts.
+    ever restricts: exact names, or `.example.org` (`*.example.org`) for all below it. `old_secret_key` still reads
+    tokens until `run.py rotate-key` has encrypted them with `secret_key`.
     """
 
     home: Path
     base_url: str | None = None
-    token: str | None = None
+    token: str | None = field(default=None, repr=False)
     model: str | None = None
-    database_url: str | None = None
+    database_url: str | None = field(default=None, repr=False)
     backup_dir: Path | None = None
     public_url: str | None = None
-    secret_key: str | None = None
+    secret_key: str | None = field(default=None, repr=False)
+    old_secret_key: str | None = field(default=None, repr=False)
     media_allow: frozenset[tuple[str, int]] = frozenset()
     video_hosts: tuple[str, ...] = ()
     idle_seconds: float = 300.0
@@ -61,7 +63,7 @@ class Settings:
         given: dict[str, object] = {"home": Path(env.get("DAILIES_HOME") or PROJECT / ".data").expanduser().resolve()}
         backup_dir = (env.get("DAILIES_BACKUP_DIR") or "").strip()
         given["backup_dir"] = Path(backup_dir).expanduser().resolve() if backup_dir else None
-        for name in ("base_url", "token", "model", "database_url", "public_url", "secret_key"):
+        for name in ("base_url", "token", "model", "database_url", "public_url", "secret_key", "old_secret_key"):
             given[name] = (env.get(f"DAILIES_{name.upper()}") or "").strip() or None
         for name, kind in cls._numbers().items():
             text = (env.get(f"DAILIES_{name.upper()}") or "").strip()
@@ -69,7 +71,7 @@ class Settings:
                 given[name] = _number(name, text, kind)
         given["base_url"] = _base_url(given["base_url"])
         given["media_allow"] = _pairs(env.get("DAILIES_MEDIA_ALLOW") or "")
-        given["video_hosts"] = tuple(_words(env.get("DAILIES_VIDEO_HOSTS") or ""))
+        given["video_hosts"] = tuple(word.removeprefix("*") for word in _words(env.get("DAILIES_VIDEO_HOSTS") or ""))
         return cls(**given)  # type: ignore[arg-type]  # built name by name just above
 
     @property

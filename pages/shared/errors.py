@@ -39,6 +39,7 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "extra_invalid": (N_("The extra fields must be a JSON object."), N_('For example {"size": "1280x720"}.')),
     "name_blank": (N_("Give the endpoint a name."), _NONE),
     "model_blank": (N_("Choose or type a model."), _NONE),
+    "field_too_long": (N_("One of the fields is too long."), N_("Shorten it; nothing was saved.")),
     "limit_invalid": (N_("A limit must be a positive number."), N_("Check the fields.")),
     "store_unavailable": (N_("The database cannot save right now."), _MACHINE),
     "disk_full": (N_("The disk is nearly full, so nothing new is sent."), N_("Free some space, then send it again.")),

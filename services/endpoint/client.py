@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from services.endpoint.authorization import TOKEN_SHAPE
+from services.endpoint.redact import Redactor
 from services.endpoint.transport import get_json
 from services.endpoint.urls import models_url
 from services.errors import EndpointError, EndpointSettingsError
@@ -63,23 +63,6 @@ def check_token(text: str | None) -> str | None:
     return token
 
 
-def check_extra(text: str) -> dict[str, Any]:
-    """Return the extra fields of a request from the JSON that was typed; blank means none.
-
-    Raises:
-        EndpointSettingsError: no JSON object (code extra_invalid).
-    """
-    if not text.strip():
-        return {}
-    try:
-        value = json.loads(text)
-    except ValueError as error:
-        raise EndpointSettingsError("the extra fields are not JSON", code="extra_invalid") from error
-    if not isinstance(value, dict):
-        raise EndpointSettingsError("the extra fields are not a JSON object", code="extra_invalid")
-    return value
-
-
 def list_models(base_url: str, token: str | None, *, timeout_seconds: float = 15.0) -> list[str]:
     """Ask the endpoint, for free, which models it has; in its order, each once.
 
@@ -89,7 +72,8 @@ def list_models(base_url: str, token: str | None, *, timeout_seconds: float = 15
     """
     answer = get_json(models_url(base_url), token=check_token(token), timeout_seconds=timeout_seconds)
     rows = answer.get("data", answer.get("models")) if isinstance(answer, dict) else answer
-    names = [_name(row) for row in rows] if isinstance(rows, list) else []
+    redactor = Redactor([token])  # an endpoint may echo the token here as well
+    names = [redactor.text(_name(row)) for row in rows] if isinstance(rows, list) else []
     return list(dict.fromkeys(name for name in names if name))[:MOST_MODELS]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets as random_ids
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
 
 from db import endpoints as rows
@@ -11,7 +12,8 @@ from db import preferences
 from db.database import Database
 from db.records import Endpoint, Generation
 from services.clock import utc_now
-from services.endpoint import client, models, urls
+from services.endpoint import client, fields, models, urls
+from services.endpoint.redact import Redactor
 from services.endpoint.views import Access, EndpointView
 from services.errors import EndpointSettingsError, NotFoundError
 from services.secrets import Secrets
@@ -96,35 +98,30 @@ class Endpoints:
         """
         before = None if endpoint_id is None else self._row(endpoint_id)
         built_in = endpoint_id == BUILT_IN
-        if not built_in and not name.strip():
-            raise EndpointSettingsError("a name is needed", code="name_blank")
-        if not model.strip():
-            raise EndpointSettingsError("a model is needed", code="model_blank")
-        if max_tokens < 1 or any(
-            limit is not None and limit <= 0 for limit in (idle_seconds, total_seconds, concurrency)
-        ):
-            raise EndpointSettingsError("limits are positive numbers", code="limit_invalid")
-        checked = client.check_token(token) if token else None
-        encrypted = self._secrets.encrypt(checked) if checked else (before.token_encrypted if before else None)
+        fields.check_limits(max_tokens, idle_seconds, total_seconds, concurrency)
+        checked = fields.checked_token(token)
         row = Endpoint(
             id=endpoint_id or random_ids.token_hex(8),
             owner=self._owner,
-            name=_built_in().name if built_in else name.strip(),
+            name=_built_in().name if built_in else fields.checked_name(name),
             base_url=BUILT_IN_BASE_URL if built_in else urls.normalise_base_url(base_url),
-            token_encrypted=encrypted,
-            model=model.strip(),
+            token_encrypted=before.token_encrypted if before else None,
+            model=fields.checked_model(model),
             models=before.models if before else (),
             max_tokens=max_tokens,
             stream=stream,
-            extra=client.check_extra(extra_json),
+            extra=fields.checked_extra(extra_json),
             idle_seconds=idle_seconds,
             total_seconds=total_seconds,
             concurrency=concurrency,
             built_in=built_in,
             created_at=before.created_at if before else utc_now(),
         )
-        with self._database.transaction() as session:
-            rows.save(session, row)
+        with self._secrets.steady() if checked else nullcontext():
+            if checked:
+                row = replace(row, token_encrypted=self._secrets.encrypt(checked))
+            with self._database.transaction() as session:
+                rows.save(session, row)
         return self._view(row)
 
     def forget(self, endpoint_id: str) -> None:
@@ -141,14 +138,13 @@ class Endpoints:
 
     def set_model(self, endpoint_id: str, model: str) -> None:
         """Ask for this model from now on. For the demo and the environment it is a remembered choice."""
-        if not model.strip():
-            raise EndpointSettingsError("a model is needed", code="model_blank")
+        model = fields.checked_model(model)
         if endpoint_id in {DEMO, ENVIRONMENT}:
-            self._remember(f"model:{endpoint_id}", model.strip())
+            self._remember(f"model:{endpoint_id}", model)
             return
         self._ensure_built_in(endpoint_id)
         with self._database.transaction() as session:
-            if not rows.change(session, self._owner, endpoint_id, model=model.strip()):
+            if not rows.change(session, self._owner, endpoint_id, model=model):
                 raise NotFoundError("no such endpoint")
 
     def test(self, endpoint_id: str) -> client.TestResult:
@@ -195,24 +191,12 @@ class Endpoints:
         row = None if endpoint_id in {DEMO, ENVIRONMENT} else self._row(endpoint_id)
         return row.concurrency if row else None
 
-    def _view(self, row: Endpoint) -> EndpointView:
-        readable = row.token_encrypted is not None and self._secrets.can_read(row.token_encrypted)
-        return EndpointView(
-            id=row.id,
-            name=row.name,
-            base_url=row.base_url,
-            model=row.model,
-            models=row.models,
-            has_token=readable,
-            token_unreadable=row.token_encrypted is not None and not readable,
-            max_tokens=row.max_tokens,
-            stream=row.stream,
-            extra=row.extra,
-            idle_seconds=row.idle_seconds,
-            total_seconds=row.total_seconds,
-            concurrency=row.concurrency,
-            built_in=row.built_in,
-        )
+    def redactor(self) -> Redactor:
+        """Return what takes every token of this person out of a text that shall leave the house."""
+        with self._database.reading() as session:
+            stored = [row.token_encrypted for row in rows.of(session, self._owner) if row.token_encrypted]
+        tokens = [self._secrets.decrypt(token) for token in stored if self._secrets.can_read(token)]
+        return Redactor([self._settings.token, *tokens])
 
     def _token(self, endpoint_id: str) -> str | None:
         if endpoint_id == ENVIRONMENT:
@@ -256,6 +240,26 @@ class Endpoints:
         if settings.base_url is None and settings.token is None:
             return None
         return urls.normalise_base_url(settings.base_url or BUILT_IN_BASE_URL)
+
+    def _view(self, row: Endpoint) -> EndpointView:
+        stored = row.token_encrypted
+        readable = stored is not None and self._secrets.can_read(stored)
+        return EndpointView(
+            id=row.id,
+            name=row.name,
+            base_url=row.base_url,
+            model=row.model,
+            models=row.models,
+            has_token=readable,
+            token_unreadable=stored is not None and not readable,
+            max_tokens=row.max_tokens,
+            stream=row.stream,
+            extra=row.extra,
+            idle_seconds=row.idle_seconds,
+            total_seconds=row.total_seconds,
+            concurrency=row.concurrency,
+            built_in=row.built_in,
+        )
 
     def _demo(self) -> EndpointView:
         model = self._settings.model or self._remembered_model(DEMO) or DEMO_MODELS[0]

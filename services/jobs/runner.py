@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from concurrent.futures import wait
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from secrets import token_hex
 from typing import Any
 
@@ -20,7 +20,8 @@ from db.states import State
 from services.clock import utc_now
 from services.endpoint import urls
 from services.endpoint.answer import AnswerReader
-from services.endpoint.redact import Redactor
+from services.endpoint.redact import JoinedText, Redactor
+from services.endpoint.relay_marks import relay_marks
 from services.endpoint.transport import Exchange
 from services.endpoint.views import Access
 from services.errors import DailiesError, EndpointError, NotSentError
@@ -31,6 +32,10 @@ from services.jobs.writer import Writer
 
 SNAPSHOT_SECONDS = 0.1
 ERROR_BODY_BYTES = 64 * 1024  # RELIABILITY a: read no more of an error
+FOREIGN = (  # what an ending holds of the endpoint's own words
+    *("content", "reasoning", "stage", "links", "task_ids"),
+    *("finish_reason", "usage", "error_message", "content_type"),
+)
 KINDS = {"content": "c", "reasoning": "r"}
 
 
@@ -82,7 +87,8 @@ class Stream:
         self._known: set[str] = set()
         self._looked = 0.0
         self._said = False
-        self._redactor = Redactor([])
+        self._redactor = Redactor()
+        self._joined = JoinedText(())
 
     def run(self) -> None:
         """Send, read, end. Whatever happens the generation gets an ending that can be kept."""
@@ -100,7 +106,8 @@ class Stream:
             return without_answer(
                 NotSentError(error.message, code=error.code), why=None, sent=False, duration_seconds=0.0
             )
-        self._redactor = Redactor([access.token] if access.token else [])
+        self._redactor = Redactor([access.token])
+        self._joined = JoinedText([access.token])
         self._parts.watchdog.watch(
             self._generation.id,
             self._exchange,
@@ -139,33 +146,39 @@ class Stream:
         except EndpointError:  # cut, or stopped by us: the exchange knows why
             complete = False
         self._take(reader, self._redactor.finish())
+        self._keep(self._joined.finish(), b"")
         answer = reader.finish(complete=complete and exchange.why is None)
         if not self._said:  # one whole JSON answer has no deltas
-            self._text.append([("r", answer.reasoning), ("c", answer.content)])
+            self._text.append(
+                [("r", self._redactor.text(answer.reasoning)), ("c", self._redactor.text(answer.content))]
+            )
         self._note_videos(answer.resolved_video_urls)
         ending = with_answer(answer, why=exchange.why, http_status=status, duration_seconds=self._elapsed())
-        return replace(ending, content_type=exchange.content_type, **self._clean(ending))
+        ending = replace(
+            ending, content_type=exchange.content_type, flags=(*ending.flags, *relay_marks(exchange.headers))
+        )
+        return self._clean(ending)
 
-    def _clean(self, ending: Ending) -> dict[str, Any]:
-        """Redact once more what was joined: a token may have been cut over several deltas."""
-        message = ending.error_message
-        return {
-            "content": self._redactor.text(ending.content),
-            "reasoning": self._redactor.text(ending.reasoning),
-            "error_message": self._redactor.text(message) if message else message,
-        }
+    def _clean(self, ending: Ending) -> Ending:
+        """Redact once more what was joined: a token may have been cut over several deltas, a link's text included."""
+        values = {field.name: getattr(ending, field.name) for field in fields(ending)}
+        return replace(ending, **{name: self._redactor.value(values[name]) for name in FOREIGN})
 
     def _take(self, reader: AnswerReader, chunk: bytes) -> None:
         if not chunk:
             return
-        pieces = [(KINDS[delta.kind], delta.text) for delta in reader.feed(chunk)]
-        self._parts.writer.append(self._generation.seq, pieces, chunk, self._elapsed())
+        self._keep(self._joined.feed([(KINDS[delta.kind], delta.text) for delta in reader.feed(chunk)]), chunk)
         now = time.monotonic()
         if now - self._looked >= SNAPSHOT_SECONDS:
             self._looked = now
             snapshot = reader.snapshot()
             self._text.tell(progress=snapshot.progress[-1] if snapshot.progress else None, stage=snapshot.stage)
             self._note_videos(snapshot.video_urls)
+
+    def _keep(self, pieces: list[tuple[str, str]], chunk: bytes) -> None:
+        """Have what arrived written, and show it."""
+        if pieces or chunk:
+            self._parts.writer.append(self._generation.seq, pieces, chunk, self._elapsed())
         if pieces:
             self._said = True
             self._text.append(pieces)
@@ -173,7 +186,7 @@ class Stream:
     def _note_videos(self, found: tuple[str, ...]) -> None:
         """Have each sure link saved at once, while the answer still comes: links can live ten minutes."""
         generation, parts = self._generation, self._parts
-        for url in found:
+        for url in map(self._redactor.text, found):
             if url in self._known:
                 continue
             self._known.add(url)

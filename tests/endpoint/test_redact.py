@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import base64
+import html
 import json
+from collections.abc import Callable
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.endpoint.redact import Redactor
+from services.endpoint.redact import JoinedText, Redactor
 
 SECRETS = ["s3cr3t-pass.word", 'with"quote&€uro', "sk-abcdefghij.tail", "short"]
 WORDS = [
@@ -91,3 +95,64 @@ def test_a_key_is_replaced_before_its_end_is_known() -> None:
     assert redactor.feed(b"sk-12345678") == b"[redacted]"
     assert redactor.feed(b"9abcdef") == b""
     assert redactor.feed(b"0 and on") == b" and on"
+
+
+TOKENS = st.text(st.sampled_from("abcXYZ0189-_.~+/=:;&%$'\"<>£ÿ"), min_size=8, max_size=40)
+SPELLINGS: dict[str, Callable[[str], str]] = {
+    "plain": str,
+    "json": lambda token: json.dumps(token)[1:-1],
+    "json with escaped slashes": lambda token: json.dumps(token)[1:-1].replace("/", "\\/"),
+    "json in json": lambda token: json.dumps(json.dumps({"key": token}))[1:-1],
+    "html": html.escape,
+    "percent": lambda token: quote(token, safe=""),
+    "base64": lambda token: base64.b64encode(token.encode()).decode(),
+    "base64 of a header": lambda token: base64.b64encode(f"Bearer {token}".encode()).decode(),
+    "base64 of a login": lambda token: base64.b64encode(f"ab:{token}@host".encode()).decode(),
+    "base64 for URLs": lambda token: base64.urlsafe_b64encode(f"x{token}".encode()).decode(),
+}
+
+
+@settings(max_examples=300, deadline=None)
+@given(TOKENS, st.sampled_from(sorted(SPELLINGS)), st.lists(st.integers(1, 9), min_size=1, max_size=9))
+def test_no_spelling_of_a_token_gets_through_however_the_stream_is_cut(
+    token: str, spelling: str, cuts: list[int]
+) -> None:
+    spelled = SPELLINGS[spelling](token).encode()
+    redactor = Redactor([token])
+    rest, out, turn = b'{"error": "' + spelled + b'", "n": 1}', b"", 0
+    while rest:
+        size = cuts[turn % len(cuts)]
+        out += redactor.feed(rest[:size])
+        rest, turn = rest[size:], turn + 1
+    out += redactor.finish()
+
+    assert spelled not in out
+    assert token.encode() not in out
+    if "base64" not in spelling:
+        assert b"[redacted]" in out
+
+
+@settings(max_examples=300, deadline=None)
+@given(TOKENS, st.lists(st.sampled_from(["TOKEN", "a piece ", "s", "纸船", "\n"]), max_size=6), st.data())
+def test_pieces_that_join_to_a_token_are_redacted_before_they_are_kept(
+    token: str, words: list[str], data: st.DataObject
+) -> None:
+    text = "".join(token if word == "TOKEN" else word for word in words)
+    joined, rest, kept = JoinedText([token]), text, ""
+    while rest:
+        size = data.draw(st.integers(1, len(rest)))
+        pieces = joined.feed([("c", rest[:size])])
+        kept += "".join(piece for _, piece in pieces)
+        assert token not in kept
+        rest = rest[size:]
+    kept += "".join(piece for _, piece in joined.finish())
+
+    assert token not in kept
+    if "TOKEN" not in words and "sk-" not in text and "Bearer" not in text:
+        assert kept == text
+
+
+def test_every_text_of_a_value_is_redacted() -> None:
+    value = {"a s3cr3t-pass.word": ["x s3cr3t-pass.word", 1, None, ({"deep": "s3cr3t-pass.word"},)]}
+
+    assert Redactor(SECRETS).value(value) == {"a [redacted]": ["x [redacted]", 1, None, ({"deep": "[redacted]"},)]}

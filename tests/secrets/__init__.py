@@ -1,0 +1,1 @@
+"""Tokens at rest, in logs, and wherever an endpoint might echo them."""

@@ -1,0 +1,199 @@
+"""A canary token goes through everything, and is found nowhere afterwards but encrypted."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import logging
+import os
+import subprocess
+import sys
+import urllib.request
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+import pytest
+from sqlalchemy import create_engine, inspect, text
+
+from services.generations.report import as_report
+from services.runtime import ForPerson, Runtime, start
+from services.settings import Settings
+from tests.pages.browsing import IDLE, fresh_server, system_chromium
+from tests.secrets.echo import echoing
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+PROJECT = Path(__file__).resolve().parents[2]
+CANARY = "canary+7Kq/92Zx.bird-token="
+PROMPTS = ("answer", "refuse", "page", "cut")
+
+
+def traces() -> list[bytes]:
+    """Return what would give the canary away: itself, and its heart in base64."""
+    heart = [base64.b64encode(b"\0" * shift + CANARY.encode())[4:32] for shift in range(3)]
+    return [CANARY.encode(), quote(CANARY, safe="").encode(), json.dumps(CANARY)[1:-1].encode(), *heart]
+
+
+def found_in(data: bytes) -> list[bytes]:
+    return [trace for trace in traces() if trace in data]
+
+
+@pytest.fixture
+def log() -> Iterator[io.StringIO]:
+    out = io.StringIO()
+    handler = logging.StreamHandler(out)
+    logging.getLogger().addHandler(handler)
+    level = logging.getLogger().level
+    logging.getLogger().setLevel(logging.DEBUG)
+    yield out
+    logging.getLogger().removeHandler(handler)
+    logging.getLogger().setLevel(level)
+
+
+def run_everything(runtime: Runtime, me: ForPerson, base_url: str) -> list[str]:
+    """Do with the canary's endpoint what can be done; return the generations."""
+    endpoint = me.endpoints.save(None, name="Echo", base_url=base_url, token=CANARY, model="sora-2")
+    me.endpoints.choose(endpoint.id)
+    tested = me.endpoints.test(endpoint.id)
+    assert not found_in(repr(tested).encode())
+    ids = []
+    for prompt in PROMPTS:
+        sent = me.generations.submit(prompt, nonce=prompt, worker=runtime.worker)
+        runtime.execute(sent.id)
+        ids.append(sent.id)
+    return ids
+
+
+def everything_said(me: ForPerson, ids: list[str]) -> bytes:
+    said = [repr(me.endpoints.list()).encode(), repr(me.usage.by_day_and_model()).encode()]
+    for id in ids:
+        generation = me.generations.get(id)
+        said += [repr(generation).encode(), json.dumps(as_report(generation, lambda video: None)).encode()]
+        said += [me.generations.curl(id).encode(), me.generations.raw(id) or b""]
+    return b"\n".join(said)
+
+
+def rows_of(url: str) -> bytes:
+    """Return every value of every table, compressed ones opened."""
+    engine = create_engine(url)
+    said = []
+    with engine.connect() as connection:
+        for table in inspect(connection).get_table_names():
+            for row in connection.execute(text(f'SELECT * FROM "{table}"')):  # noqa: S608  # its own table names
+                said += [repr(value).encode() + opened(value) for value in row]
+    engine.dispose()
+    return b"\n".join(said)
+
+
+def opened(value: object) -> bytes:
+    if not isinstance(value, (bytes, memoryview)):
+        return str(value).encode()
+    data = bytes(value)
+    try:
+        return data + zlib.decompress(data)
+    except zlib.error:
+        return data
+
+
+def files_of(home: Path) -> Iterator[tuple[Path, bytes]]:
+    for path in home.rglob("*"):
+        if path.is_file():
+            yield path, path.read_bytes()
+
+
+def test_a_token_that_everything_echoes_is_kept_nowhere(tmp_path: Path, log: io.StringIO) -> None:
+    with echoing() as base_url:
+        runtime = start(Settings(home=tmp_path, undo_seconds=0.0, free_floor_bytes=0), executes=False)
+        try:
+            me = runtime.for_person("local")
+            ids = run_everything(runtime, me, base_url)
+            said = everything_said(me, ids)
+            logging.getLogger("somebody").error("the header was %s", {"Authorization": f"Bearer {CANARY}"})
+        finally:
+            runtime.close()
+
+    assert said.count(b"[redacted]") >= 20
+    assert found_in(said) == []
+    assert found_in(log.getvalue().encode()) == []
+    assert found_in(rows_of(f"sqlite:///{tmp_path / 'dailies.db'}")) == []
+    assert {path: found for path, data in files_of(tmp_path) if (found := found_in(data))} == {}
+
+
+def test_a_crash_in_the_middle_keeps_no_token_either(tmp_path: Path) -> None:
+    """Deltas are rows then, joined by the next start: a token cut over two of them must not be put together."""
+    code = (
+        "import os, sys\n"
+        "from pathlib import Path\n"
+        "from services.runtime import start\n"
+        "from services.settings import Settings\n"
+        "from services.endpoint.answer import AnswerReader\n"
+        "home, base_url, token = Path(sys.argv[1]), sys.argv[2], sys.argv[3]\n"
+        "runtime = start(Settings(home=home, base_url=base_url, token=token, undo_seconds=0.0, free_floor_bytes=0),"
+        " executes=False)\n"
+        "sent = runtime.for_person('local').generations.submit('answer', nonce='n', worker=runtime.worker)\n"
+        "print(runtime.worker, sent.id, flush=True)\n"
+        "import threading, time\n"
+        "threading.Thread(target=runtime.execute, args=(sent.id,), daemon=True).start()\n"
+        "deadline = time.monotonic() + 20\n"
+        "while time.monotonic() < deadline:\n"
+        "    if runtime.for_person('local').generations.get(sent.id).ended_at: break\n"
+        "os.kill(os.getpid(), 9)\n"
+    )
+    with echoing() as base_url:
+        done = subprocess.run(
+            [sys.executable, "-c", code, str(tmp_path), base_url, CANARY], cwd=PROJECT, capture_output=True, check=False
+        )
+    assert done.returncode == -9, done.stderr
+
+    assert {path: found for path, data in files_of(tmp_path) if (found := found_in(data))} == {}
+    assert found_in(done.stderr + done.stdout) == []
+
+
+def saw(page: Page) -> bytes:
+    page.wait_for_selector(IDLE)
+    shown = page.content() + page.evaluate("[...document.querySelectorAll('input, textarea')].map(i => i.value).join()")
+    return str(shown).encode()
+
+
+@pytest.mark.browser
+def test_no_page_shows_a_stored_token(tmp_path: Path) -> None:
+    with echoing() as base_url:
+        runtime = start(Settings(home=tmp_path, undo_seconds=0.0, free_floor_bytes=0), executes=False)
+        ids = run_everything(runtime, runtime.for_person("local"), base_url)
+        runtime.close()
+        with fresh_server(tmp_path) as url, system_chromium() as browser:
+            page = browser.new_page()
+            frames: list[bytes] = []
+            page.on("websocket", lambda ws: ws.on("framereceived", lambda data: frames.append(str(data).encode())))
+            for path in ["/", "/library", "/settings", "/usage", *(f"/generation?id={id}" for id in ids)]:
+                page.goto(url + path)
+                page.get_by_role("heading", level=1).wait_for()
+                assert found_in(saw(page)) == [], path
+            page.goto(f"{url}/settings")
+            page.get_by_text("Echo").first.click()
+            page.get_by_role("button", name="Test").first.click()
+            assert found_in(saw(page)) == []
+            assert found_in(b"".join(frames)) == []
+            with urllib.request.urlopen(f"{url}/healthz") as answer:
+                assert found_in(answer.read()) == []
+
+
+def test_the_command_line_tells_no_token(tmp_path: Path) -> None:
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("DAILIES_")}
+    with echoing() as base_url:
+        for prompt in ("answer", "refuse"):
+            done = subprocess.run(
+                [sys.executable, "-m", "services.commands", "submit", prompt, "--json", "--base-url", base_url,
+                 "--token-env", "MINE"],
+                cwd=PROJECT,
+                env={**clean, "DAILIES_HOME": str(tmp_path), "MINE": CANARY},
+                capture_output=True,
+                check=False,
+            )  # fmt: skip
+            assert b"[redacted]" in done.stdout
+            assert found_in(done.stdout + done.stderr) == []
