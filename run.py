@@ -40,6 +40,7 @@ COMMANDS = (
     ("restore [BACKUP] [--yes]", "put a backup back (the newest); Dailies must be stopped"),
     ("verify", "check backups, database and videos by their hashes"),
     ("demo", "run the demo endpoint by itself"),
+    ("replay [ID ...] [--all] [--apply]", "read kept answers again, with today's reader"),
     ("rotate-key", "encrypt the stored tokens with a new key"),
     ("check [--fix | --report]", "format, lint, types, import contracts, security; or all figures of reliability"),
     ("test [PYTEST ARGUMENTS]", "run the tests"),

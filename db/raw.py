@@ -49,6 +49,18 @@ def load(session: Session, owner: str, generation_id: str) -> RawResponse | None
     return RawResponse(content_type="", data=data, arrivals=tuple(arrived)) if arrived else None
 
 
+def kept(session: Session, owner: str, *, after_seq: int, limit: int) -> list[tuple[int, str]]:
+    """Return `(seq, id)` of an owner's generations whose raw response is kept, from `after_seq` on, oldest first."""
+    statement = (
+        select(GenerationRow.seq, GenerationRow.id)
+        .join(RawResponseRow, RawResponseRow.generation_seq == GenerationRow.seq)
+        .where(GenerationRow.owner == owner, GenerationRow.seq > after_seq)
+        .order_by(GenerationRow.seq)
+        .limit(limit)
+    )
+    return [(seq, id) for seq, id in session.execute(statement)]
+
+
 def _chunks(session: Session, generation_seq: int) -> tuple[bytes, list[tuple[int, float]]]:
     chunks = session.execute(_LOAD, {"of": generation_seq}).all()
     arrivals, offset = [], 0

@@ -24,7 +24,7 @@ from services.backup.commands import COMMANDS as BACKUP_COMMANDS
 from services.errors import DailiesError, EndpointSettingsError, NotFoundError, PromptError
 from services.generations.report import as_report
 from services.settings import Settings
-from services.upkeep import rotate_key
+from services.upkeep import replay, rotate_key
 
 if TYPE_CHECKING:
     from services.runtime import Runtime
@@ -123,7 +123,7 @@ def demo(port: int) -> None:
         raise click.ClickException(f"Port {port} is in use; choose another with --port.") from None
 
 
-for command in (*BACKUP_COMMANDS, rotate_key):
+for command in (*BACKUP_COMMANDS, replay, rotate_key):
     commands.add_command(command)
 
 

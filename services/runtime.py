@@ -20,6 +20,7 @@ from services.backup.daily import Backups
 from services.demo.marks import MARKS, asks_for_trouble
 from services.endpoint.profiles import Endpoints
 from services.errors import SchemaError, StoreError
+from services.generations.raw_record import RawRecord
 from services.generations.rescue import Rescue
 from services.generations.use_cases import Generations
 from services.jobs.executor import Executor
@@ -60,6 +61,7 @@ class ForPerson:
     endpoints: Endpoints
     drafts: Drafts
     preferences: Preferences
+    raw_record: RawRecord
 
 
 def start(settings: Settings, *, executes: bool = True) -> Runtime:
@@ -118,6 +120,7 @@ class Runtime:
             endpoints=endpoints,
             drafts=Drafts(owner, database),
             preferences=Preferences(owner, database),
+            raw_record=RawRecord(owner, database, endpoints.redactor),
         )
 
     def video_file(self, owner: str, video_id: str) -> tuple[Path, str] | None:

@@ -25,6 +25,7 @@ from db.generations.line import (
     waiting,
 )
 from db.generations.lists import get, page, unfinished
+from db.generations.rereading import keep_reading
 
 __all__ = [
     "abandon",
@@ -39,6 +40,7 @@ __all__ = [
     "get",
     "held",
     "insert",
+    "keep_reading",
     "mark_streaming",
     "note_reading",
     "note_request",

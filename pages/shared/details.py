@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
+from pages.shared.dialect_report import dialect_report
 from pages.shared.i18n import gettext as _
 from pages.shared.plain import plain
 from pages.shared.words import clock, endpoint_name, moment, size, tokens
@@ -106,3 +107,4 @@ def request_and_raw(generation: Generation, generations: Generations) -> None:
             icon=":material/download:",
             on_click="ignore",
         )
+        dialect_report(generation)
