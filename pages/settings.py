@@ -4,7 +4,6 @@ import streamlit as st
 
 from pages.shared.backup_view import backup_section
 from pages.shared.endpoint_form import endpoint_form, manage
-from pages.shared.errors import explain_code
 from pages.shared.i18n import gettext as _
 from pages.shared.plain import plain
 from pages.shared.runtime import mine
@@ -27,8 +26,6 @@ for endpoint in endpoints.list():
     wants_token = endpoint.token_unreadable or (endpoint.built_in and not endpoint.demo and not endpoint.has_token)
     with st.expander(name, icon=icon, expanded=wants_token or endpoint.id == st.session_state.get("edited")):
         st.code(endpoint.base_url, language=None)
-        if endpoint.token_unreadable:
-            st.warning(explain_code("secret_unreadable"), icon=":material/key_off:")
         manage(endpoint, in_use=endpoint.id == chosen.id)
 
 with st.expander(_("Add an endpoint"), icon=":material/add:"):
