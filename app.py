@@ -15,7 +15,7 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
-from pages.shared.runtime import close_runtime, get_runtime
+from pages.shared.runtime import close_runtime, start_trouble
 from pages.shared.web.gate import Gate
 from pages.shared.web.greeting import say_ready
 from pages.shared.web.headers import SecurityHeaders
@@ -26,10 +26,10 @@ from pages.shared.web.routes import ROUTES
 @asynccontextmanager
 async def lifespan(app: st.App) -> AsyncIterator[dict[str, object]]:
     """Start the workers with the server, not with the first visitor, and stop them with it."""
-    runtime = get_runtime()
+    trouble = start_trouble()  # without a database the server comes up all the same, and its start page says why
     greeting = asyncio.create_task(say_ready())
     try:
-        yield {"runtime": runtime, "nodelay_sockets": answer_at_once()}
+        yield {"started": trouble is None, "nodelay_sockets": answer_at_once()}
     finally:
         greeting.cancel()
         close_runtime()

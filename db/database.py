@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from copy import copy as shallow_copy
 from pathlib import Path
 from typing import TypeAlias
 
@@ -11,9 +12,10 @@ from sqlalchemy import Connection, text
 from sqlalchemy.orm import Session
 
 from db.copying import Rest, copy
-from db.engines import parse, reading_engine, writing_engine
+from db.engines import BUSY_SECONDS, parse, reading_engine, writing_engine
 from db.fair_lock import FairLock
 from db.schema import NewerSchemaError, at_head, current_revision, known_revisions, migrate
+from db.trouble import Standing, StillLockedError, StoreTrouble
 
 __all__ = ["Database", "LostDatabaseError", "NewerSchemaError", "sqlite_file"]
 
@@ -51,7 +53,9 @@ class Database:
         self._writer = writing_engine(self._url)
         self._reader = reading_engine(self._url)
         # Postgres locks rows, not the database: there is nothing to stand in line for.
-        self._turn: AbstractContextManager[None] = FairLock() if self.dialect == "sqlite" else nullcontext()
+        self._turn = FairLock() if self.dialect == "sqlite" else None
+        self._door: Callable[[], AbstractContextManager[None]] = nullcontext
+        self.standing = Standing()
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
@@ -60,14 +64,31 @@ class Database:
         Threads are served in order. Keep it short, and never open one inside another: on SQLite that would wait
         for itself.
         """
-        with self._turn, Session(self._writer, expire_on_commit=False) as session, session.begin():
-            yield session
+        with self._door():
+            try:
+                with self._in_line(), Session(self._writer, expire_on_commit=False) as session, session.begin():
+                    yield session
+            except StoreTrouble as error:
+                self.standing.note(error)
+                raise
+            self.standing.worked()
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """Yield a session on one consistent snapshot that never waits for a writer and cannot write."""
-        with Session(self._reader, expire_on_commit=False) as session, session.begin():
-            yield session
+        with self._door():
+            try:
+                with Session(self._reader, expire_on_commit=False) as session, session.begin():
+                    yield session
+            except StoreTrouble as error:
+                self.standing.note_damage(error)
+                raise
+
+    def behind(self, door: Callable[[], AbstractContextManager[None]]) -> Database:
+        """Return the same store whose transactions run inside `door()`, which may turn exceptions into others."""
+        same = shallow_copy(self)
+        same._door = door
+        return same
 
     def upgrade(self, before: BeforeMigration | None = None) -> None:
         """Bring the schema to head; tell `before` of a filled SQLite file first. Cheap when there is nothing to do.
@@ -76,13 +97,15 @@ class Database:
             NewerSchemaError: written by a newer Dailies; nothing was touched.
             LostDatabaseError: there was a database in this place and now there is none.
         """
-        self._refuse_to_replace_a_lost_one()
+        was_filled = self._was_filled()
+        self._refuse_to_replace_a_lost_one(was_filled, emptied=False)
         with self._reader.begin() as connection:
             revision = current_revision(connection)
+        self._refuse_to_replace_a_lost_one(was_filled, emptied=revision is None)
         if revision != known_revisions()[-1]:
             if revision is not None and self.file is not None and before is not None:
                 before(self.file, revision)
-            with self._turn, self._writer.begin() as connection:
+            with self._in_line(), self._writer.begin() as connection:
                 self._migrate(connection)
         self._leave_sentinel()
 
@@ -114,22 +137,40 @@ class Database:
         self._reader.dispose()
         self._writer.dispose()
 
+    @contextmanager
+    def _in_line(self) -> Iterator[None]:
+        """Hold this process's right to write; whoever stands in line for longer than SQLite would wait gives up."""
+        if self._turn is None:
+            yield
+            return
+        if not self._turn.acquire(BUSY_SECONDS):
+            raise StillLockedError(f"no turn to write within {BUSY_SECONDS:g} s")
+        try:
+            yield
+        finally:
+            self._turn.release()
+
     def _migrate(self, connection: Connection) -> None:
         if self.dialect == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": UPGRADE_LOCK})
         if not at_head(connection):  # a neighbour may have been quicker
             migrate(connection)
 
-    def _refuse_to_replace_a_lost_one(self) -> None:
+    def _was_filled(self) -> bool:
         """SQLite takes a missing or 0-byte file for a new database; the sentinel beside it remembers better."""
-        if self.file is None or not self._sentinel(self.file).exists():
+        return self.file is not None and self._sentinel(self.file).exists()
+
+    def _refuse_to_replace_a_lost_one(self, was_filled: bool, *, emptied: bool) -> None:
+        """Raise if there was one. `emptied`: nothing of ours is in the file (copied without its WAL, swapped)."""
+        if not was_filled or self.file is None:
             return
-        if not self.file.exists() or self.file.stat().st_size == 0:
+        if emptied or not self.file.exists() or self.file.stat().st_size == 0:
             raise LostDatabaseError(f"{self.file} was filled and is empty now; {self._sentinel(self.file)} says so")
 
     def _leave_sentinel(self) -> None:
-        if self.file is not None:
-            self._sentinel(self.file).touch()
+        if self.file is not None and not self._was_filled():
+            with suppress(OSError):  # a folder we may only read
+                self._sentinel(self.file).touch()
 
     @staticmethod
     def _sentinel(file: Path) -> Path:

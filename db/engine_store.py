@@ -5,6 +5,7 @@ Its rows are no truth of ours: what it forgot at a power cut is enqueued again f
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 import time
 from pathlib import Path
@@ -16,7 +17,11 @@ SUBSEC_SINCE = (3, 42, 0)  # unixepoch('subsec') gives NULL before; DBOS 3.4 use
 
 
 def open_engine_store(file: Path) -> Engine:
-    """Return an engine whose transactions begin IMMEDIATE, in WAL, and wait up to 30 s for a lock, as DBOS's own do."""
+    """Return an engine whose transactions begin IMMEDIATE, in WAL, and wait up to 30 s for a lock, as DBOS's own do.
+
+    A damaged file is set aside as `*.broken-<time>` and a new one begun: nothing in it was the only copy of anything.
+    """
+    _set_aside_if_damaged(file)
     engine = create_engine(f"sqlite:///{file}")
 
     @event.listens_for(engine, "connect")
@@ -28,6 +33,24 @@ def open_engine_store(file: Path) -> Engine:
             connection.create_function("unixepoch", -1, _unixepoch)
 
     return engine
+
+
+def _set_aside_if_damaged(file: Path) -> None:
+    if not file.exists():
+        return
+    try:
+        with contextlib.closing(sqlite3.connect(file)) as connection:
+            whole = connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
+    except sqlite3.OperationalError:
+        return  # locked, or no right to read it: that is no damage
+    except sqlite3.DatabaseError:
+        whole = False
+    if not whole:
+        mark = f".broken-{time.strftime('%Y%m%d-%H%M%S')}"
+        for suffix in ("", "-wal", "-shm"):
+            part = file.with_name(file.name + suffix)
+            if part.exists():
+                part.rename(file.with_name(file.name + mark + suffix))
 
 
 def _unixepoch(*arguments: str) -> float | int:

@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any, Literal
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.pool import ConnectionPoolEntry
 
 BUSY_SECONDS = 10.0
+_NO_RIGHT = {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM}
 Begin = Literal["BEGIN", "BEGIN IMMEDIATE"]
 
 
@@ -45,7 +47,7 @@ def _sqlite(url: URL, begin: Begin) -> Engine:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     # Writers stand in line before they ask for a connection (database.py), so one is enough; readers are many.
     sizes = {"pool_size": 1, "max_overflow": 1} if begin == "BEGIN IMMEDIATE" else {"pool_size": 5, "max_overflow": 45}
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, **sizes)
+    engine = create_engine(url, creator=lambda: _open(str(url.database), begin), **sizes)
 
     @event.listens_for(engine, "connect")
     def _set_pragmas(connection: sqlite3.Connection, record: object) -> None:
@@ -57,6 +59,11 @@ def _sqlite(url: URL, begin: Begin) -> Engine:
         if begin == "BEGIN":
             connection.execute("PRAGMA query_only=ON")
 
+    @event.listens_for(engine, "checkin")
+    def _let_go(connection: sqlite3.Connection, record: ConnectionPoolEntry) -> None:
+        if isinstance(connection, _Immutable):
+            record.invalidate()  # the rights may be given back at any time, and then the file changes
+
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         connection.exec_driver_sql(begin)
@@ -64,11 +71,44 @@ def _sqlite(url: URL, begin: Begin) -> Engine:
     return engine
 
 
+def _open(file: str, begin: Begin) -> sqlite3.Connection:
+    """Open the file. Who only reads may do so where SQLite itself could not: a WAL wants files beside it.
+
+    Without the right to make them, and with nothing left in the WAL, the file alone is the whole database; `immutable`
+    says so. SQLAlchemy hands connections from thread to thread, one at a time.
+    """
+    connection = sqlite3.connect(file, timeout=BUSY_SECONDS, check_same_thread=False)
+    if begin == "BEGIN IMMEDIATE" or file in {"", ":memory:"}:
+        return connection
+    try:
+        connection.execute("SELECT 1 FROM sqlite_master").fetchone()
+    except sqlite3.OperationalError as error:
+        connection.close()
+        if error.sqlite_errorcode & 0xFF not in _NO_RIGHT or _size(f"{file}-wal"):
+            raise
+        address = f"{Path(file).absolute().as_uri()}?mode=ro&immutable=1"
+        return sqlite3.connect(address, uri=True, check_same_thread=False, factory=_Immutable)
+    return connection
+
+
+class _Immutable(sqlite3.Connection):
+    """A connection that takes the file for one that nobody changes."""
+
+
+def _size(path: str) -> int:
+    try:
+        return Path(path).stat().st_size
+    except OSError:
+        return 0
+
+
 def _enter_wal(connection: sqlite3.Connection) -> None:
     """Turn WAL on. The busy time-out does not cover this switch, so processes that start together wait by hand.
 
     A transaction of our own is what does wait: once it was granted the neighbour's switch is over.
     """
+    if connection.execute("PRAGMA journal_mode").fetchone() == ("wal",):
+        return
     for _ in range(50):
         try:
             connection.execute("PRAGMA journal_mode=WAL")

@@ -22,21 +22,35 @@ class FairLock:
         self._held = False
         self._waiting: deque[threading.Lock] = deque()
 
-    def __enter__(self) -> None:
+    def acquire(self, timeout_seconds: float) -> bool:
+        """Stand in line; False if the turn did not come in time."""
         with self._guard:
             if not self._held:
                 self._held = True
-                return
+                return True
             turn = threading.Lock()
             turn.acquire()
             self._waiting.append(turn)
-        turn.acquire()  # released by the holder before us, who leaves the lock held in our name
+        if turn.acquire(timeout=timeout_seconds):  # released by the holder before us, who leaves it held in our name
+            return True
+        with self._guard:
+            if turn not in self._waiting:  # it came at the very last moment
+                return True
+            self._waiting.remove(turn)
+        return False
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def release(self) -> None:
+        """Let the next one in."""
         with self._guard:
             if self._waiting:
                 self._waiting.popleft().release()
             else:
                 self._held = False
+
+    def __enter__(self) -> None:
+        self.acquire(threading.TIMEOUT_MAX)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.release()

@@ -8,7 +8,7 @@ from pages.shared.destination import destination
 from pages.shared.examples import EXAMPLES
 from pages.shared.i18n import gettext as _
 from pages.shared.nonce import accepted, nonce_for
-from pages.shared.notice import clear_notice, notice_error, show_unsaved
+from pages.shared.notice import clear_notice, notice_error
 from pages.shared.prompt_box import keep_typing
 from pages.shared.runtime import mine
 from pages.shared.whole import whole
@@ -49,7 +49,6 @@ if "prompt" not in st.session_state:
     st.session_state.prompt = me.drafts.load()
 
 st.title(_("What shall we shoot?"))
-show_unsaved()
 chosen = me.endpoints.chosen()
 if chosen.demo:
     with st.container(border=True, horizontal=True, vertical_alignment="center", key="demo-notice"):

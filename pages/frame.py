@@ -5,10 +5,13 @@ from pathlib import Path
 import streamlit as st
 
 from pages.shared.backup_view import backup_notice
+from pages.shared.errors import explain
 from pages.shared.i18n import gettext as _
 from pages.shared.language_switch import language_switch
-from pages.shared.notice import show_notice, show_standby
+from pages.shared.notice import show_notice, show_standby, show_trouble
+from pages.shared.runtime import start_trouble
 from pages.shared.unknown_path import page_for_nothing
+from services.errors import StoreError
 
 ASSETS = Path(__file__).parent / "shared" / "assets"
 
@@ -20,10 +23,16 @@ menu = {
     ":material/settings:": st.Page("settings.py", title=_("Settings"), url_path="settings"),
     ":material/help:": st.Page("help.py", title=_("Help"), url_path="help"),
 }
-unlisted = st.Page("generation.py", title=_("Generation"), url_path="generation", visibility="hidden")
-rescue = st.Page("rescue.py", title=_("Rescue"), url_path="rescue", visibility="hidden")
+unlisted = [
+    st.Page("generation.py", title=_("Generation"), url_path="generation", visibility="hidden"),
+    st.Page("rescue.py", title=_("Rescue"), url_path="rescue", visibility="hidden"),
+]
+if start_trouble() is not None:  # no database: every address leads to the page that says so
+    paths = [page.url_path for page in [*menu.values(), *unlisted] if page.url_path]
+    menu = {":material/database:": st.Page("start_trouble.py", title=_("Dailies cannot start"), default=True)}
+    unlisted = [st.Page("start_trouble.py", url_path=path, visibility="hidden") for path in paths]
 # The menu is ours: the icon of a page in Streamlit's own becomes the tab's, and that is asked from fonts.gstatic.com.
-ours = [*menu.values(), unlisted, rescue]
+ours = [*menu.values(), *unlisted]
 page = st.navigation([*ours, *page_for_nothing([one.url_path for one in ours])], position="hidden")
 st.set_page_config("Dailies", ASSETS / "icon.svg", layout="wide" if page.url_path == "library" else "centered")
 st.logo(ASSETS / "logo.svg", icon_image=ASSETS / "icon.svg", size="large")
@@ -32,7 +41,12 @@ with st.sidebar:
         st.page_link(listed, icon=icon)
     st.space("small")
 language_switch()
-show_standby()
+if start_trouble() is None:
+    show_standby()
+    show_trouble()
+    backup_notice()
 show_notice()
-backup_notice()
-page.run()
+try:
+    page.run()
+except StoreError as error:
+    st.error(explain(error), icon=":material/database:")

@@ -6,7 +6,7 @@ from pages.shared.actions import pause, resume, to_front
 from pages.shared.cards import badge, generation_card, waiting_actions
 from pages.shared.i18n import gettext as _
 from pages.shared.i18n import ngettext
-from pages.shared.notice import notice, notice_error, show_unsaved
+from pages.shared.notice import notice, notice_error
 from pages.shared.plain import shortened
 from pages.shared.queue_watch import watch_queue
 from pages.shared.rescue_link import rescue_link
@@ -36,7 +36,6 @@ running = [one for one in unfinished if one.state in IN_FLIGHT]
 waiting = [one for one in unfinished if one.state not in IN_FLIGHT]
 
 st.title(_("Queue"))
-show_unsaved()
 rescue_link()
 with st.container(horizontal=True):
     if generations.paused:

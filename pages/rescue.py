@@ -3,7 +3,6 @@
 import streamlit as st
 
 from pages.shared.i18n import gettext as _
-from pages.shared.notice import show_unsaved
 from pages.shared.rescue_bulk import bulk_bar, undo_bar
 from pages.shared.rescue_list import unhappy_card
 from pages.shared.rescue_one import one
@@ -37,7 +36,6 @@ if made := st.session_state.pop("opened", None):  # sent again: show the new one
 
 desk = mine().rescue
 st.title(_("Rescue"))
-show_unsaved()
 undo_bar()
 
 if wanted := st.query_params.get("id"):

@@ -83,9 +83,17 @@ class EndpointSettingsError(DailiesError):
 
 
 class StoreError(DailiesError):
-    """The database cannot keep what must be kept."""
+    """The database cannot keep what must be kept (codes: services/trouble.py).
+
+    `unsent`: something was about to be sent, and was not. `detail`: which file, which version; for who looks after it.
+    """
 
     code = "store_unavailable"
+
+    def __init__(self, message: str = "", *, code: str | None = None, unsent: bool = False, detail: str = "") -> None:
+        super().__init__(message, code=code)
+        self.unsent = unsent
+        self.detail = detail
 
 
 class DiskFullError(StoreError):

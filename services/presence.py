@@ -30,7 +30,7 @@ class Presence:
             HomeInUseError: somebody else is there, and `alone` was asked for.
             StoreError: a backup is being put back right now (home_restoring).
         """
-        self._file: BinaryIO = (home / NAME).open("a+b")
+        self._file = _opened(home / NAME)
         if alone:
             if not self._locked(alone=True):
                 self._file.close()
@@ -55,3 +55,11 @@ class Presence:
         except OSError:
             return False
         return True
+
+
+def _opened(path: Path) -> BinaryIO:
+    """Open the lock's file; a lock needs no right to write, so a folder that may only be read will do."""
+    try:
+        return path.open("a+b")
+    except PermissionError:
+        return path.open("rb")

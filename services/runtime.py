@@ -12,28 +12,28 @@ from secrets import token_hex
 from typing import TYPE_CHECKING
 
 from db import videos
-from db.database import Database, LostDatabaseError, NewerSchemaError
 from db.states import VideoState
-from db.trouble import StoreTrouble
+from db.trouble import StoreTrouble, Trouble
 from services import log_guard
 from services.backup.daily import Backups
 from services.demo.marks import MARKS, asks_for_trouble
 from services.endpoint.profiles import Endpoints
-from services.errors import SchemaError, StoreError
 from services.generations.raw_record import RawRecord
 from services.generations.rescue import Rescue
 from services.generations.use_cases import Generations
 from services.jobs.executor import Executor
 from services.jobs.hand import Hand
-from services.jobs.live import Live
+from services.jobs.live import Live, LiveText
 from services.jobs.recovery import bury
 from services.jobs.slot import Slot
 from services.library import Library
+from services.opening import come_in
 from services.people.preferences import Preferences
-from services.presence import Presence
 from services.prompts.drafts import Drafts
+from services.room import has_room
 from services.secrets import Secrets
 from services.settings import Settings
+from services.trouble import code_of, store_error, told
 from services.usage import Usage
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def start(settings: Settings, *, executes: bool = True) -> Runtime:
 
     Raises:
         SchemaError: the database was written by a newer Dailies.
-        StoreError: the database cannot be used.
+        StoreError: the database cannot be used; `code` says why, `detail` which file or version.
     """
     log_guard.install(settings)
     return Runtime(settings, executes=executes)
@@ -83,13 +83,8 @@ class Runtime:
 
     def __init__(self, settings: Settings, *, executes: bool) -> None:
         self.settings = settings
-        settings.home.mkdir(parents=True, exist_ok=True)
-        self._presence = Presence(settings.home)
-        try:
-            self._database = open_database(settings)
-        except BaseException:  # a backup can be put back only while nobody is here, so not even who failed to start
-            self._presence.leave()
-            raise
+        self._presence, self._database = come_in(settings)
+        self._told = self._database.behind(told)
         self._secrets = Secrets(settings)
         self.backups = Backups(settings, self._database)
         self.live = Live(self._database)
@@ -109,8 +104,15 @@ class Runtime:
 
     def for_person(self, owner: str) -> ForPerson:
         """Return what belongs to one person."""
-        database, endpoints = self._database, self._endpoints(owner)
-        hand = Hand(wake=self._wake, stop=self._stop, stop_fetch=self._stop_fetch, moved=self.live.moved)
+        database = self._told
+        endpoints = Endpoints(owner, database, self.settings, self._secrets, self._demo_url)
+        hand = Hand(
+            wake=self._wake,
+            stop=self._stop,
+            stop_fetch=self._stop_fetch,
+            moved=self.live.moved,
+            check_store=self._check_store,
+        )
         generations = Generations(owner, database, self.settings, endpoints, hand)
         return ForPerson(
             generations=generations,
@@ -127,7 +129,7 @@ class Runtime:
         """Return a kept video's file and media type; None if there is none, or it is someone else's."""
         from services.media.store import Store
 
-        with self._database.reading() as session:
+        with self._told.reading() as session:
             video = videos.get(session, owner, video_id)
         if video is None or video.state is not VideoState.KEPT:
             return None
@@ -139,18 +141,30 @@ class Runtime:
         """Return a kept video's poster; None if there is none, or it is someone else's."""
         from services.media.store import Store
 
-        with self._database.reading() as session:
+        with self._told.reading() as session:
             video = videos.get(session, owner, video_id)
         if video is None or not video.poster:
             return None
         path = Store(self.settings.home / "media").poster_path(video.id)
         return path if path.is_file() else None
 
+    def watch(self, generation_id: str) -> LiveText:
+        """Return the live text of a generation.
+
+        Raises:
+            NotFoundError: there is no such generation.
+            StoreError: it cannot be looked up right now.
+        """
+        with told():
+            return self.live.watch(generation_id)
+
     def health(self) -> bool:
         """Tell whether the database and the workers are alive."""
         try:
             self._database.ping()
         except StoreTrouble:
+            return False
+        if self._database.standing.trouble is not None or self.damaged:
             return False
         jobs = self._jobs
         if jobs is None:
@@ -162,6 +176,21 @@ class Runtime:
     def unsaved(self) -> bool:
         """Whether something that arrived is in memory only, because the store is in trouble."""
         return self._jobs is not None and self._jobs.writer.unsaved
+
+    @property
+    def damaged(self) -> bool:
+        """Whether damage was met, or found by the daily look through everything."""
+        return self._database.standing.damaged or self.backups.found_damage()
+
+    @property
+    def trouble(self) -> str | None:
+        """The code of what keeps us from saving or sending at present (services/trouble.py); None if all is well."""
+        trouble = self._database.standing.trouble
+        if trouble is not None and trouble is not Trouble.DAMAGED:
+            return code_of(trouble)
+        if self.damaged:
+            return code_of(Trouble.DAMAGED)
+        return None if has_room(self.settings) else code_of(Trouble.FULL)
 
     def execute(self, generation_id: str) -> None:
         """Stream one generation here, and wait until its videos are kept or have failed once."""
@@ -189,21 +218,46 @@ class Runtime:
 
     def _become_executor(self) -> None:
         """Wait for the data folder's slot, then run its work. Not before the first page: its import costs 0.3 s."""
-        while not self._slot.take():
-            if not self.stands_by:
-                self.stands_by = True
-                logger.warning(STANDS_BY)
+        while not self._has_slot() or not self._begin():
             if self._closing.wait(TRY_SLOT_SECONDS):
                 return
-        if self.stands_by:
-            self.stands_by = False
-            logger.warning("The other one has ended: this one does the work now.")
+
+    def _has_slot(self) -> bool:
+        """Tell whether this process executes; while another one does, say so once."""
         try:
-            bury(self._database, self.worker)
+            mine = self._jobs is None and self._slot.take()
+        except OSError:  # a folder we may only read
+            return False
+        if mine and self.stands_by:
+            logger.warning("The other one has ended: this one does the work now.")
+        elif not mine and not self.stands_by:
+            logger.warning(STANDS_BY)
+        self.stands_by = not mine
+        return mine
+
+    def _begin(self) -> bool:
+        """Take up the folder's work; False if the store is in trouble, which may pass."""
+        try:
+            bury(self._database, self.worker, self.settings.home)
             self._jobs = Executor(self._database, self.settings, self.live, self.worker, self._access, queued=True)
             self.backups.begin_daily()
+        except (StoreTrouble, OSError) as error:
+            logger.warning("the workers cannot start yet: %s", type(error).__name__)
+            return False
         except Exception:
             logger.exception("the workers could not be started")
+        return True
+
+    def _check_store(self) -> None:
+        """Refuse to begin anything new while what arrived before cannot be saved.
+
+        Raises:
+            StoreError: why it cannot.
+        """
+        trouble = self._database.standing.trouble
+        still_locked = trouble is Trouble.LOCKED and self._jobs is not None  # else no heartbeat tells when it is over
+        if self.unsaved or still_locked:
+            raise store_error(code_of(trouble or Trouble.LOCKED), unsent=True)
 
     def _wake(self) -> None:
         if self._jobs is not None:
@@ -230,26 +284,3 @@ class Runtime:
                 self._demo = DemoServer(self.settings.home, self.settings.demo_pace)
                 self._demo_at = self._demo.start()
             return self._demo_at
-
-
-def open_database(settings: Settings) -> Database:
-    """Open the store these settings name, brought to today's schema.
-
-    Raises:
-        SchemaError: the database was written by a newer Dailies.
-        StoreError: the database cannot be used.
-    """
-    try:
-        database = Database(settings.store_url)
-        database.upgrade(before=lambda file, _: _backed_up(settings, file))
-    except NewerSchemaError as error:
-        raise SchemaError(str(error)) from error
-    except (LostDatabaseError, StoreTrouble) as error:
-        raise StoreError(f"the database cannot be used: {type(error).__name__}") from error
-    return database
-
-
-def _backed_up(settings: Settings, file: Path) -> None:
-    from services.backup.make import make
-
-    make(settings, file, kind="migration")

@@ -45,6 +45,7 @@ class Settings:
     fetch_total_seconds: float = 600.0
     fetch_max_bytes: int = 2 * 1024**3
     free_floor_bytes: int = 200 * 1024**2
+    ballast_bytes: int = 16 * 1024**2
     concurrency: int = 100
     person_concurrency: int = 8
     endpoint_concurrency: int = 100

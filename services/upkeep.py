@@ -20,7 +20,7 @@ def rotate_key() -> None:
     With DAILIES_SECRET_KEY set, that is the new key: put the one before in DAILIES_OLD_SECRET_KEY for this one run.
     """
     from services.key_rotation import rotate
-    from services.runtime import open_database
+    from services.opening import open_database
     from services.secrets import Secrets
 
     settings = Settings.from_environment()

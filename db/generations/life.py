@@ -66,6 +66,13 @@ def claim(session: Session, id: str, worker: str, at: dt.datetime) -> Generation
     return get(session, None, id) if claimed else None
 
 
+def claimed(session: Session, id: str, worker: str) -> Generation | None:
+    """Return what this worker has claimed and not begun to stream; None if it has not."""
+    mine = GenerationRow.id == id, GenerationRow.state == State.SENDING, GenerationRow.worker == worker
+    found = session.scalar(select(GenerationRow.id).where(*mine))
+    return None if found is None else get(session, None, id)
+
+
 def mark_streaming(session: Session, id: str, worker: str, http_status: int, at: dt.datetime) -> bool:
     """Note that an answer has begun; False if the generation is not this worker's to stream."""
     return changes(
@@ -111,6 +118,14 @@ def cancel_requests(session: Session, worker: str) -> list[str]:
             )
         )
     )
+
+
+def in_flight(session: Session, worker: str) -> set[int]:
+    """Return the seqs a worker has in flight."""
+    mine = select(GenerationRow.seq).where(
+        is_unfinished(), GenerationRow.state.in_(IN_FLIGHT), GenerationRow.worker == worker
+    )
+    return set(session.scalars(mine))
 
 
 def _own(owner: str, id: str) -> tuple[ColumnElement[bool], ...]:

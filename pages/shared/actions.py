@@ -11,7 +11,7 @@ from pages.shared.nonce import new_nonce
 from pages.shared.notice import clear_notice, notice, notice_error
 from pages.shared.runtime import mine
 from pages.shared.whole import whole
-from services.errors import ConfirmationError, DailiesError
+from services.errors import ConfirmationError, DailiesError, StoreError
 
 
 def tried(action: Callable[[], object]) -> bool:
@@ -108,5 +108,8 @@ def keep_draft() -> None:
 @whole
 def into_the_box(prompt: str) -> None:
     """Put words into the prompt box of Create, and keep them as the draft."""
-    mine().drafts.save(prompt)
     st.session_state.prompt = prompt
+    try:
+        mine().drafts.save(prompt)
+    except StoreError as error:  # the words are in the box all the same
+        notice_error(error)

@@ -6,6 +6,7 @@ from typing import Final
 
 from pages.shared.i18n import N_
 from pages.shared.i18n import gettext as _
+from services import trouble
 from services.errors import DailiesError
 
 _WAIT = N_("Wait a little, then send it again.")
@@ -41,9 +42,7 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "model_blank": (N_("Choose or type a model."), _NONE),
     "field_too_long": (N_("One of the fields is too long."), N_("Shorten it; nothing was saved.")),
     "limit_invalid": (N_("A limit must be a positive number."), N_("Check the fields.")),
-    "store_unavailable": (N_("The database cannot save right now."), _MACHINE),
-    "disk_full": (N_("The disk is nearly full, so nothing new is sent."), N_("Free some space, then send it again.")),
-    "schema_newer": (N_("A newer Dailies wrote this database."), N_("Start the newer version.")),
+    **trouble.SENTENCES,
     "secret_unreadable": (
         N_("The stored token cannot be read with this installation's key."),
         N_("Enter the token again in Settings."),
@@ -154,17 +153,19 @@ _UPSTREAM_NOT_FOUND = (N_("The endpoint has nothing at this address."), _SETTING
 
 def explain(error: DailiesError) -> str:
     """Return what happened and what to do next, in the reader's language."""
-    return explain_code(error.code)
+    happened, _space, step = explain_code(error.code, between="\n").partition("\n")
+    unsent = _(trouble.UNSENT) if getattr(error, "unsent", False) else ""
+    return " ".join(part for part in (happened, unsent, step) if part)
 
 
-def explain_code(code: str | None, *, upstream: bool = False, free: bool = False) -> str:
-    """Return the sentences for a code.
+def explain_code(code: str | None, *, upstream: bool = False, free: bool = False, between: str = " ") -> str:
+    """Return the sentences for a code, what happened and what to do next, with `between` between them.
 
     `upstream`: the endpoint said it, where not_found means its address. `free`: leave the bill out, somebody else
     names it or there is none.
     """
     pair = _pair(code, upstream=upstream)
-    return " ".join(_(sentence) for sentence in pair if sentence and not (free and sentence == _BILL))
+    return between.join(_(sentence) for sentence in pair if sentence and not (free and sentence == _BILL))
 
 
 def happened(code: str | None, *, upstream: bool = False) -> str:

@@ -5,6 +5,7 @@ The English sentence is its own key. `N_` marks one for the catalogue where it i
 
 from __future__ import annotations
 
+import contextlib
 import gettext as catalogues
 from functools import cache
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Final
 import streamlit as st
 
 from pages.shared.runtime import mine
+from services.errors import StoreError
 
 LANGUAGES: Final = {"en": "English", "zh_CN": "中文"}
 _FOLDER = Path(__file__).resolve().parent.parent.parent / "locale"
@@ -27,7 +29,10 @@ def N_(message: str) -> str:  # noqa: N802  # the name every catalogue tool know
 def language() -> str:
     """Return the language of this session: chosen, remembered, or the browser's."""
     if _REMEMBERED not in st.session_state:
-        remembered = mine().preferences.get(_REMEMBERED)
+        try:
+            remembered = mine().preferences.get(_REMEMBERED)
+        except StoreError:  # the page that tells so speaks the browser's language
+            return closest(st.context.locale)
         st.session_state[_REMEMBERED] = remembered if remembered in LANGUAGES else closest(st.context.locale)
     return str(st.session_state[_REMEMBERED])
 
@@ -35,7 +40,8 @@ def language() -> str:
 def choose_language(code: str) -> None:
     """Speak this language from now on, here and at the next visit."""
     st.session_state[_REMEMBERED] = code
-    mine().preferences.set(_REMEMBERED, code)
+    with contextlib.suppress(StoreError):  # this visit speaks it all the same
+        mine().preferences.set(_REMEMBERED, code)
 
 
 def closest(locale: str | None) -> str:

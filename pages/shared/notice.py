@@ -10,7 +10,7 @@ from typing import Final
 
 import streamlit as st
 
-from pages.shared.errors import explain
+from pages.shared.errors import explain, explain_code
 from pages.shared.i18n import gettext as _
 from pages.shared.runtime import get_runtime
 from services.errors import DailiesError
@@ -34,20 +34,28 @@ def clear_notice() -> None:
     st.session_state.pop(_KEY, None)
 
 
-def show_unsaved() -> None:
-    """Say so while what arrived is in memory only; the sentence goes away by itself."""
-    if get_runtime().unsaved:
-        _unsaved()
+def show_trouble() -> None:
+    """Say so while the database cannot save, or what arrived is in memory only; it goes away by itself."""
+    runtime = get_runtime()
+    if runtime.unsaved or runtime.trouble:
+        _trouble((runtime.unsaved, runtime.trouble))
 
 
 @st.fragment(run_every=2.0)
-def _unsaved() -> None:
-    if not get_runtime().unsaved:
+def _trouble(shown: tuple[bool, str | None]) -> None:
+    runtime = get_runtime()
+    if (runtime.unsaved, runtime.trouble) != shown:
         st.rerun()
-    st.warning(
-        _("The newest words are not saved yet: the database does not answer. Saving is tried again and again."),
-        icon=":material/sync_problem:",
-    )
+    unsaved, code = shown
+    with st.container(key="store-trouble"):
+        if unsaved:
+            st.warning(
+                _("Not saved yet: the newest words are in memory. Saving is tried again by itself; nothing is lost.")
+                + (" " + explain_code(code) if code else ""),
+                icon=":material/sync_problem:",
+            )
+        elif code:
+            st.warning(explain_code(code), icon=":material/database:")
 
 
 def show_standby() -> None:

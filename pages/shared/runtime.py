@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import logging
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from services.errors import StoreError
 from services.runtime import Runtime, start
 from services.settings import Settings
 
@@ -13,20 +16,66 @@ if TYPE_CHECKING:
     from services.runtime import ForPerson
 
 
-def _close(runtime: Runtime) -> None:
-    runtime.close()
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class NotStarted:
+    """Why there is no runtime: the database cannot be used. It stays so until somebody tries again."""
+
+    settings: Settings
+    kind: type[StoreError]
+    code: str
+    message: str
+    detail: str
+
+    def error(self) -> StoreError:
+        """Return the error anew, for whoever asked for the runtime."""
+        return self.kind(self.message, code=self.code, detail=self.detail)
+
+    def close(self) -> None:
+        """Nothing was opened."""
+
+
+def _close(started: Runtime | NotStarted) -> None:
+    started.close()
 
 
 # Keyed by id(Runtime): when Streamlit evicts our modules after a source change the class is a new one, and
 # `max_entries=1` then releases the runtime built from the old code.
 @st.cache_resource(max_entries=1, on_release=_close, show_spinner=False)
-def _started(identity: int) -> Runtime:
-    return start(Settings.from_environment())
+def _started(identity: int) -> Runtime | NotStarted:
+    settings = Settings.from_environment()
+    try:
+        return start(settings)
+    except StoreError as error:
+        logger.error("%s %s", error.message, error.detail)  # noqa: TRY400  # a sentence for who reads the log
+        return NotStarted(settings, type(error), error.code, error.message, error.detail)
 
 
 def get_runtime() -> Runtime:
-    """Return the running runtime, starting it on first use."""
-    return _started(id(Runtime))
+    """Return the running runtime, starting it on first use.
+
+    Raises:
+        StoreError: the database cannot be used. Nobody tries again by themselves: `try_again` does.
+    """
+    started = _started(id(Runtime))
+    if isinstance(started, NotStarted):
+        raise started.error()
+    return started
+
+
+def start_trouble() -> NotStarted | None:
+    """Return why there is no runtime; None when there is one."""
+    started = _started(id(Runtime))
+    return started if isinstance(started, NotStarted) else None
+
+
+def try_again() -> None:
+    """Start once more, unless it runs by now."""
+    if start_trouble() is not None:
+        _started.clear()
+        start_trouble()
 
 
 def close_runtime() -> None:

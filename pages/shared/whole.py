@@ -14,26 +14,37 @@ from typing import Any, ParamSpec
 
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from pages.shared.notice import notice_error
+from services.errors import StoreError
+
 _P = ParamSpec("_P")
 
 
 def whole(callback: Callable[_P, object]) -> Callable[_P, None]:
-    """Make a callback that nothing interrupts."""
+    """Make a callback that nothing interrupts, and that a database in trouble does not break."""
 
     @functools.wraps(callback)
     def run(*args: _P.args, **kwargs: _P.kwargs) -> None:
         runner = _runner()
         executing = getattr(runner, "_execing", None)
         if not executing:
-            callback(*args, **kwargs)
+            _carry_out(callback, *args, **kwargs)
             return
         runner._execing = False
         try:
-            callback(*args, **kwargs)
+            _carry_out(callback, *args, **kwargs)
         finally:
             runner._execing = executing
 
     return run
+
+
+def _carry_out(callback: Callable[_P, object], *args: _P.args, **kwargs: _P.kwargs) -> None:
+    """Do it; a database that cannot save just then becomes a notice, whatever the click was."""
+    try:
+        callback(*args, **kwargs)
+    except StoreError as error:
+        notice_error(error)
 
 
 def _runner() -> Any:

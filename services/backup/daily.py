@@ -17,7 +17,7 @@ from typing import Any
 
 from db import preferences
 from db.database import Database
-from db.trouble import StoreTrouble
+from db.trouble import StoreTrouble, Trouble, trouble_of
 from services.backup.files import Pace
 from services.backup.make import make
 from services.backup.store import Backup, all_of, folder_of
@@ -124,6 +124,11 @@ class Backups:
         """Return the code of why the last automatic backup failed; None when it worked."""
         return self._unsaved_trouble or self._recall(FAILED) or None
 
+    def found_damage(self) -> bool:
+        """Tell whether the last look through the database found damage."""
+        checked = self._look(CHECKED)
+        return self._unsaved_trouble == "database_damaged" or bool(checked and checked.faults)
+
     def close(self) -> None:
         """Stop whatever is being made; it is made again later."""
         self._stop.set()
@@ -207,6 +212,8 @@ class Backups:
         try:
             faults = self._database.integrity_faults()
         except StoreTrouble as error:
+            if trouble_of(error) is not Trouble.DAMAGED:
+                return  # locked, say: that tells nothing about what is in it
             faults = [type(error).__name__]
         self._note(CHECKED, [Fault("database_damaged", said) for said in faults])
 

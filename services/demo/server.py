@@ -40,7 +40,8 @@ class DemoServer:
                     raise
         assert self._listener is not None  # noqa: S101 # nosec B101 - the loop bound it or raised
         bound = self._listener.server_address[1]
-        (self._home / "demo.port").write_text(str(bound), encoding="ascii")
+        with contextlib.suppress(OSError):  # a full or read-only disk: the next start takes another port
+            (self._home / "demo.port").write_text(str(bound), encoding="ascii")
         self._thread = threading.Thread(target=self._listener.serve, name="demo-endpoint", daemon=True)
         self._thread.start()
         return f"http://127.0.0.1:{bound}"

@@ -121,6 +121,10 @@ class Exchange:
         """`time.monotonic()` of the last life sign: connected, sent, or any byte received (headers and pings count)."""
         return self._line.heard_at
 
+    def pardon(self) -> None:
+        """Count the endpoint's silence from now: it was us who did not read."""
+        self._line.heard()
+
     @property
     def retry_after_seconds(self) -> float | None:
         """How long the endpoint asks us to wait, if it said so in a readable way."""

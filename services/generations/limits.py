@@ -1,11 +1,9 @@
-"""What is checked before a prompt is kept: it must be sendable, and there must be room to keep what comes."""
+"""What is checked of a prompt before it is kept: it must be sendable."""
 
 from __future__ import annotations
 
-import shutil
-
 from services.endpoint.text import clean
-from services.errors import DiskFullError, PromptError
+from services.errors import PromptError
 from services.settings import Settings
 
 
@@ -22,14 +20,3 @@ def checked_prompt(text: str, settings: Settings) -> str:
     if size_bytes > settings.prompt_max_bytes:
         raise PromptError(f"{size_bytes} bytes, at most {settings.prompt_max_bytes}", code="prompt_too_long")
     return prompt
-
-
-def check_room(settings: Settings) -> None:
-    """Refuse to start something paid that could not be kept.
-
-    Raises:
-        DiskFullError: less free space than `free_floor_bytes`.
-    """
-    free_bytes = shutil.disk_usage(settings.home).free
-    if free_bytes < settings.free_floor_bytes:
-        raise DiskFullError(f"{free_bytes // 2**20} MB free, {settings.free_floor_bytes // 2**20} MB wanted")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import partial
 from secrets import token_hex, token_urlsafe
 
 from db import generations as rows
@@ -11,17 +12,18 @@ from db import preferences, raw, videos
 from db.database import Database
 from db.records import Generation
 from db.states import WAITING, State
-from db.trouble import StoreTrouble
 from services.clock import utc_now
 from services.endpoint import client
 from services.endpoint.curl import as_curl
 from services.endpoint.profiles import Endpoints
 from services.endpoint.views import EndpointView
 from services.errors import ConfirmationError, NotFoundError, StateError, StoreError
-from services.generations.limits import check_room, checked_prompt
+from services.generations.limits import checked_prompt
 from services.generations.report import maybe_charged
 from services.jobs.hand import PAUSED, Hand
+from services.room import check_room
 from services.settings import Settings
+from services.trouble import told
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ class Generations:
         """
         text = checked_prompt(prompt, self.settings)
         check_room(self.settings)
+        self.hand.check_store()
         endpoint = self.endpoints.get(endpoint_id) if endpoint_id else self.endpoints.chosen()
         return self._insert(text, nonce, endpoint, model or endpoint.model, parent_id, worker)
 
@@ -72,28 +75,26 @@ class Generations:
         body = client.build_body(
             prompt=text, model=model, max_tokens=endpoint.max_tokens, stream=endpoint.stream, extra=endpoint.extra
         )
-        try:
-            with self.database.transaction() as session:
-                generation = rows.insert(
-                    session,
-                    id=token_hex(12),
-                    owner=self.owner,
-                    nonce=nonce,
-                    prompt=text,
-                    model=model,
-                    endpoint_id=endpoint.id,
-                    endpoint_name=endpoint.name,
-                    base_url=endpoint.base_url,
-                    demo=endpoint.demo,
-                    request=body,
-                    parent_id=parent_id,
-                    state=State.HELD if held else State.QUEUED,
-                    release_at=now + dt.timedelta(seconds=self.settings.undo_seconds) if held else None,
-                    worker=worker,
-                    created_at=now,
-                )
-        except StoreTrouble as error:
-            raise StoreError("the prompt could not be kept, so it was not sent") from error
+        # The insert is the probe: what cannot be kept is not sent.
+        with self.database.behind(partial(told, unsent=True)).transaction() as session:
+            generation = rows.insert(
+                session,
+                id=token_hex(12),
+                owner=self.owner,
+                nonce=nonce,
+                prompt=text,
+                model=model,
+                endpoint_id=endpoint.id,
+                endpoint_name=endpoint.name,
+                base_url=endpoint.base_url,
+                demo=endpoint.demo,
+                request=body,
+                parent_id=parent_id,
+                state=State.HELD if held else State.QUEUED,
+                release_at=now + dt.timedelta(seconds=self.settings.undo_seconds) if held else None,
+                worker=worker,
+                created_at=now,
+            )
         self.hand.wake()
         return generation
 
@@ -134,10 +135,10 @@ class Generations:
             with self.database.transaction() as session:
                 waiting = rows.cancel_waiting(session, self.owner, generation_id, utc_now())
                 running = not waiting and rows.request_cancel(session, self.owner, generation_id)
-        except StoreTrouble as error:
+        except StoreError:
             if stopped:
                 return
-            raise StoreError("the wish to stop could not be written down") from error
+            raise
         if running and not stopped:
             self.hand.stop(generation_id)
         if waiting:

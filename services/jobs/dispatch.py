@@ -63,8 +63,12 @@ class Dispatcher:
         settings: Settings,
         endpoint_limit: Callable[[str, str], int | None],
         send: Callable[[Generation], object] | None,
+        may_send: Callable[[], bool],
     ) -> None:
-        """Begin to look. With `send` this process alone executes, and what it claims it sends itself, at once."""
+        """Begin to look. With `send` this process alone executes, and what it claims it sends itself, at once.
+
+        While `may_send()` is false (the store is in trouble, the disk full) everything that waits goes on waiting.
+        """
         self._database = database
         self._engine = engine
         self._live = live
@@ -73,6 +77,7 @@ class Dispatcher:
         self._settings = settings
         self._endpoint_limit = endpoint_limit
         self._send = send
+        self._may_send = may_send
         self._wake = threading.Event()
         self._closing = False
         self._lives = LinkLives(database, settings.link_look_seconds)
@@ -173,10 +178,14 @@ class Dispatcher:
         room = _Room(self._settings, self._endpoint_limit)
         for known in seen.admitted:
             room.take(known.owner, known.endpoint_id)
+        may_send = bool(seen.waiting) and self._may_send()
         chosen = [
             row
             for row in seen.waiting
-            if row.owner not in seen.paused and not self._is_held_back(row.endpoint_id) and room.take_if_free(row)
+            if may_send
+            and row.owner not in seen.paused
+            and not self._is_held_back(row.endpoint_id)
+            and room.take_if_free(row)
         ]
         if self._send is not None:
             self._begin([row.id for row in chosen], self._send)
@@ -206,8 +215,8 @@ class Dispatcher:
         new = [video for video in pending if video is not None and (video.id, video.attempts) not in self._fetching]
         deadlines = self._lives.deadlines(new)
         for video in sorted(new, key=lambda video: deadlines[video.id]):  # what dies first goes first
-            self._fetching.add((video.id, video.attempts))
             self._engine.fetch(video.id, video.attempts, deadlines[video.id])
+            self._fetching.add((video.id, video.attempts))
 
     def _cancel_asked(self) -> None:
         """Stop what another process was asked to stop; this process's own clicks go to the watchdog directly."""

@@ -14,11 +14,13 @@ from db.records import Ending, Generation
 from db.states import State
 from services.endpoint.profiles import Endpoints
 from services.errors import MediaError, SecretError
+from services.jobs.aside import put_aside
 from services.jobs.crew import Crew
 from services.jobs.live import Live
 from services.jobs.recovery import Heartbeat
 from services.jobs.watchdog import Watchdog
 from services.jobs.writer import Writer
+from services.room import Ballast, has_room
 from services.settings import Settings
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from services.media.link_looks import LinkLooks
 
 SHUTDOWN_SECONDS = 6.0
+TROUBLED_SECONDS = 1.0
 HOLD_BACK_SECONDS = 30.0  # after a 429 that says nothing of when to come back
 
 
@@ -46,13 +49,21 @@ class Executor:
     ) -> None:
         from services.jobs.runner import Parts, Runner
         from services.media.keep import Keeper
-        from services.media.link_looks import LinkLooks
         from services.media.store import Store
 
         self._database = database
         self._worker = worker
         self._endpoints = endpoints
-        self.writer = Writer(database)
+        self._settings = settings
+        self._closing = threading.Event()
+        if not queued:
+            self._closing.set()  # a command that cannot claim says so instead of waiting
+        self._engine: Engine | None = None
+        self._dispatcher: Dispatcher | None = None
+        self._looks: LinkLooks | None = None
+        self._heartbeat = Heartbeat(database, worker, settings.home, self.wake)
+        self._ballast = Ballast(settings)
+        self.writer = Writer(database, ballast=self._ballast, put_aside=partial(put_aside, settings.home, worker))
         self.watchdog = Watchdog()
         self._keeper: Keeper = Keeper(database, Store(settings.home / "media"), settings, self._access_of)
         self._fetches: list[threading.Thread] = []
@@ -66,18 +77,27 @@ class Executor:
                 access=lambda generation: endpoints(generation.owner).access(generation),
                 worker=worker,
                 connect_seconds=settings.connect_seconds,
+                may_send=self._may_send,
+                closing=self._closing,
                 on_video=self._on_video,
                 on_end=self._on_end,
             )
         )
-        self._engine: Engine | None = None
-        self._dispatcher: Dispatcher | None = None
-        self._looks: LinkLooks | None = None
-        self._heartbeat = Heartbeat(database, worker, self.wake)
         if queued:
+            self._start_queue(database, settings, live, worker)
+
+    def _start_queue(self, database: Database, settings: Settings, live: Live, worker: str) -> None:
+        from services.media.link_looks import LinkLooks
+        from services.media.store import Store
+
+        try:
             Store(settings.home / "media").sweep_parts()
             self._start_engine(database, settings, live, worker)
             self._looks = LinkLooks(database, self._keeper.policy_of, settings.link_look_seconds)
+            self._ballast.begin(lambda: database.standing.trouble is None)
+        except BaseException:
+            self.close()
+            raise
 
     def _start_engine(self, database: Database, settings: Settings, live: Live, worker: str) -> None:
         from services.jobs.dispatch import Dispatcher
@@ -94,6 +114,7 @@ class Executor:
             settings=settings,
             endpoint_limit=self._endpoint_limit,
             send=self._send if database.dialect == "sqlite" else None,
+            may_send=self._may_send,
         )
 
     @property
@@ -115,6 +136,8 @@ class Executor:
 
     def close(self) -> None:
         """Shut sockets first: Python waits for the engine's threads (DESIGN, "What was learnt")."""
+        self._closing.set()
+        self._ballast.close()
         if self._dispatcher is not None:
             self._dispatcher.close()
         if self._looks is not None:
@@ -122,11 +145,16 @@ class Executor:
         self._keeper.close()
         self.watchdog.close()
         self.watchdog.wait_idle(SHUTDOWN_SECONDS)
-        self._streams.wait_idle(SHUTDOWN_SECONDS)
-        self.writer.close()
+        in_trouble = self.writer.unsaved  # what waits for a lock may wait for long: it is put aside instead
+        self._streams.wait_idle(TROUBLED_SECONDS if in_trouble else SHUTDOWN_SECONDS)
+        self.writer.close(TROUBLED_SECONDS if in_trouble else SHUTDOWN_SECONDS)
         if self._engine is not None:
             self._engine.close()
-        self._heartbeat.close()
+        self._heartbeat.close(sign_off=not in_trouble)
+
+    def _may_send(self) -> bool:
+        """Whether what a prompt brings could be kept: room on the disk, and nothing older that still waits for it."""
+        return not self.writer.unsaved and self._database.standing.trouble is None and has_room(self._settings)
 
     def _send(self, generation: Generation) -> None:
         self._streams.begin(partial(self._runner.send, generation))

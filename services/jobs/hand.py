@@ -15,9 +15,11 @@ class Hand:
     """`wake()` after a row was queued, `moved(id, state)` after a waiting row changed.
 
     `stop(id)` shuts a generation's socket, `stop_fetch(video_id)` a download's; both tell whether it ran here.
+    `check_store()` raises a `StoreError` while what arrived before cannot be saved: nothing new is begun then.
     """
 
     wake: Callable[[], None]
     stop: Callable[[str], bool]
     stop_fetch: Callable[[str], bool]
     moved: Callable[[str, State], None]
+    check_store: Callable[[], None]

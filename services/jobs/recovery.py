@@ -6,6 +6,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 from secrets import token_hex
 
 from db import generations as rows
@@ -16,6 +17,7 @@ from db.states import Outcome, State
 from db.trouble import StoreTrouble
 from services.clock import utc_now
 from services.endpoint.answer import AnswerReader
+from services.jobs import aside
 
 BEAT_SECONDS = 2.0
 DEAD_SECONDS = 10.0
@@ -27,11 +29,18 @@ REASONS = {
 }
 
 
-def bury(database: Database, worker: str) -> list[str]:
-    """End what a dead worker had in flight: sending becomes unknown, streaming incomplete; return those ids."""
+def bury(database: Database, worker: str, home: Path | None = None) -> list[str]:
+    """End what a dead worker had in flight: sending becomes unknown, streaming incomplete; return those ids.
+
+    `home` is where it may have put aside what it could not save.
+    """
     with database.transaction() as session:
+        if home is not None:
+            aside.take_up(session, home, worker)
         ended = rows.abandon(session, worker, utc_now(), reasons=REASONS)
         videos.abandon(session, worker)
+    if home is not None:
+        aside.forget(home, worker)
     for generation_id in ended:
         _read_what_came(database, generation_id)
     return ended
@@ -79,8 +88,9 @@ def _add_videos(database: Database, generation: Generation, found: tuple[str, ..
 class Heartbeat:
     """Shows that this worker lives and watches the others. Compares counters on our own clock, never two clocks."""
 
-    def __init__(self, database: Database, worker: str, buried: Callable[[], None]) -> None:
+    def __init__(self, database: Database, worker: str, home: Path, buried: Callable[[], None]) -> None:
         self._database = database
+        self._home = home
         self._worker = worker
         self._buried = buried
         self._stop = threading.Event()
@@ -90,9 +100,11 @@ class Heartbeat:
         self._thread = threading.Thread(target=self._beat, name="heartbeat", daemon=True)
         self._thread.start()
 
-    def close(self) -> None:
-        """Stop, and say that we are gone."""
+    def close(self, *, sign_off: bool = True) -> None:
+        """Stop, and say that we are gone (unless the store is in trouble: others notice by themselves)."""
         self._stop.set()
+        if not sign_off:
+            return
         self._thread.join(3.0)
         try:
             with self._database.transaction() as session:
@@ -124,6 +136,6 @@ class Heartbeat:
         with self._database.transaction() as session:
             ours = workers.remove(session, worker, beat=beat)
         if ours:
-            bury(self._database, worker)
+            bury(self._database, worker, self._home)
             self._seen.pop(worker, None)
             self._buried()

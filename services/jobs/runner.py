@@ -5,6 +5,7 @@ The claim makes the POST happen at most once; nothing here ever repeats it.
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import wait
@@ -17,6 +18,7 @@ from db import videos
 from db.database import Database
 from db.records import Ending, Generation
 from db.states import State
+from db.trouble import StoreTrouble, trouble_of
 from services.clock import utc_now
 from services.endpoint import urls
 from services.endpoint.answer import AnswerReader
@@ -29,8 +31,10 @@ from services.jobs.endings import with_answer, without_answer
 from services.jobs.live import Live, LiveText
 from services.jobs.watchdog import Watchdog
 from services.jobs.writer import Writer
+from services.trouble import store_error
 
 SNAPSHOT_SECONDS = 0.1
+AGAIN_SECONDS = 1.0
 ERROR_BODY_BYTES = 64 * 1024  # RELIABILITY a: read no more of an error
 FOREIGN = (  # what an ending holds of the endpoint's own words
     *("content", "reasoning", "stage", "links", "task_ids"),
@@ -41,7 +45,10 @@ KINDS = {"content": "c", "reasoning": "r"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
-    """What a stream needs of the runtime. `on_video` hears of each sure link's video id, `on_end` of each ending."""
+    """What a stream needs of the runtime. `on_video` hears of each sure link's video id, `on_end` of each ending.
+
+    While `may_send()` is false nothing is claimed; `closing` ends that wait.
+    """
 
     database: Database
     writer: Writer
@@ -50,6 +57,8 @@ class Parts:
     access: Callable[[Generation], Access]
     worker: str
     connect_seconds: float
+    may_send: Callable[[], bool]
+    closing: threading.Event
     on_video: Callable[[str], None]
     on_end: Callable[[Generation, Ending, float | None], None]
 
@@ -61,14 +70,33 @@ class Runner:
         self._parts = parts
 
     def run(self, generation_id: str) -> bool:
-        """Stream one generation to its end; False if it is not ours to send (claimed before, cancelled)."""
-        parts = self._parts
-        with parts.database.transaction() as session:
-            generation = rows.claim(session, generation_id, parts.worker, utc_now())
+        """Stream one generation to its end; False if it is not ours to send (claimed before, cancelled).
+
+        Raises:
+            StoreError: it could not be claimed before Dailies was stopped: it stays queued, nothing was sent.
+        """
+        generation = self._claimed(generation_id)
         if generation is None:
             return False
         self.send(generation)
         return True
+
+    def _claimed(self, generation_id: str) -> Generation | None:
+        """Claim it, however long the store is in trouble: nothing leaves before that is committed."""
+        parts, tried = self._parts, False
+        while True:
+            try:
+                if parts.may_send():
+                    with parts.database.transaction() as session:
+                        generation = rows.claim(session, generation_id, parts.worker, utc_now())
+                        # A commit whose answer was lost may have worked: then the row says that it is ours.
+                        return generation or (rows.claimed(session, generation_id, parts.worker) if tried else None)
+            except StoreTrouble as error:
+                if trouble_of(error) is None:
+                    raise
+                tried = True
+            if parts.closing.wait(AGAIN_SECONDS):
+                raise store_error("store_unavailable", unsent=True)
 
     def send(self, generation: Generation) -> None:
         """Stream what this worker has claimed, to its end."""
@@ -136,6 +164,7 @@ class Stream:
         complete, received = True, 0
         try:
             while not reader.done and not reader.failed:
+                self._wait_for_room()
                 chunk = exchange.read()
                 if not chunk:
                     break
@@ -158,6 +187,11 @@ class Stream:
             ending, content_type=exchange.content_type, flags=(*ending.flags, *relay_marks(exchange.headers))
         )
         return self._clean(ending)
+
+    def _wait_for_room(self) -> None:
+        """Read no further while too much is unsaved; the endpoint is not to blame for that silence."""
+        while self._exchange.why is None and not self._parts.writer.wait_for_room(0.2):
+            self._exchange.pardon()
 
     def _clean(self, ending: Ending) -> Ending:
         """Redact once more what was joined: a token may have been cut over several deltas, a link's text included."""

@@ -21,7 +21,9 @@ class Slot:
         self.name = f"{_host()}-0"
 
     def take(self) -> bool:
-        """Take it if it is free."""
+        """Take it if it is free, or ours already."""
+        if self._lock.is_locked:
+            return True
         try:
             self._lock.acquire(blocking=False)
         except Timeout:

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 from db import drafts as rows
 from db.database import Database
-from db.trouble import StoreTrouble
 from services.clock import utc_now
 from services.endpoint.text import clean
-from services.errors import PromptError, StoreError
+from services.errors import PromptError
 
 MAX_BYTES = 1_000_000
 
@@ -35,8 +34,5 @@ class Drafts:
         """
         if len(text.encode("utf-8", "replace")) > MAX_BYTES:
             raise PromptError("over 1 MB", code="prompt_too_long")
-        try:
-            with self.database.transaction() as session:
-                rows.save(session, self.owner, clean(text), utc_now(), name)
-        except StoreTrouble as error:
-            raise StoreError("the draft could not be kept") from error
+        with self.database.transaction() as session:
+            rows.save(session, self.owner, clean(text), utc_now(), name)

@@ -301,5 +301,5 @@ def test_what_is_not_saved_yet_is_told_and_the_telling_ends(
     monkeypatch.setattr(Runtime, "unsaved", False)
     app.run()
 
-    assert ["not saved yet" in text for text in told] == [True]
+    assert ["Not saved yet" in text for text in told] == [True]
     assert not app.warning

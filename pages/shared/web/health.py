@@ -8,11 +8,15 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from pages.shared.runtime import get_runtime
+from services.errors import StoreError
 
 
 async def healthz(request: Request) -> Response:
-    """Answer `{"status":"ok"}`, or 503 and `{"status":"failing"}`."""
-    well = await asyncio.to_thread(get_runtime().health)
-    return JSONResponse(
-        {"status": "ok" if well else "failing"}, 200 if well else 503, headers={"cache-control": "no-store"}
-    )
+    """Answer `{"status":"ok"}`, or 503 and `{"status":"failing"}`, with the code of the trouble where it is known."""
+    try:
+        runtime = get_runtime()
+        well, trouble = await asyncio.to_thread(runtime.health), runtime.trouble
+    except StoreError as error:
+        well, trouble = False, error.code
+    said = {"status": "ok" if well else "failing"} | ({} if well or trouble is None else {"trouble": trouble})
+    return JSONResponse(said, 200 if well else 503, headers={"cache-control": "no-store"})

@@ -17,18 +17,23 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from pages.shared.people import person_of
 from pages.shared.plain import stage_words
 from pages.shared.runtime import get_runtime
-from services.errors import DailiesError
+from services.errors import DailiesError, StoreError
 
 if TYPE_CHECKING:
     from services.jobs.live import LiveChunk, LiveText
 
 _POLICY_VIOLATION = 1008
+_TRY_AGAIN_LATER = 1013
 _LOOK_ANYWAY_SECONDS = 15.0  # should a wake-up ever get lost, the viewer is at most this late
 
 
 async def live(socket: WebSocket) -> None:
     """Serve one viewer until the generation has ended or the viewer is gone."""
-    runtime = get_runtime()
+    try:
+        runtime = get_runtime()
+    except StoreError:
+        await socket.close(_TRY_AGAIN_LATER)
+        return
     generation_id = socket.path_params["id"]
     owner = person_of(socket)
     if owner is None:
@@ -36,7 +41,10 @@ async def live(socket: WebSocket) -> None:
         return
     try:
         await asyncio.to_thread(runtime.for_person(owner).generations.get, generation_id)
-        text = await asyncio.to_thread(runtime.live.watch, generation_id)
+        text = await asyncio.to_thread(runtime.watch, generation_id)
+    except StoreError:
+        await socket.close(_TRY_AGAIN_LATER)
+        return
     except DailiesError:
         await socket.close(_POLICY_VIOLATION)
         return

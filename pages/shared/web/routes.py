@@ -2,19 +2,40 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Awaitable, Callable
 from typing import Final
 
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from pages.shared.web.drafts import save_draft
 from pages.shared.web.files import poster, video
 from pages.shared.web.health import healthz
 from pages.shared.web.live import live
+from services.errors import StoreError
+
+_Answer = Callable[[Request], Awaitable[Response]]
+
+
+def _or_503(answer: _Answer) -> _Answer:
+    """Make a route say 503 while the database cannot be used, instead of failing."""
+
+    @functools.wraps(answer)
+    async def asked(request: Request) -> Response:
+        try:
+            return await answer(request)
+        except StoreError as error:
+            return PlainTextResponse(error.code, 503, headers={"cache-control": "no-store"})
+
+    return asked
+
 
 ROUTES: Final[list[BaseRoute]] = [
     WebSocketRoute("/api/generations/{id}/live", live),
-    Route("/api/drafts/{name}", save_draft, methods=["PUT"]),
-    Route("/app/static/media/{id}", video, methods=["GET"]),  # Starlette answers HEAD with it
-    Route("/app/static/poster/{id}", poster, methods=["GET"]),
+    Route("/api/drafts/{name}", _or_503(save_draft), methods=["PUT"]),
+    Route("/app/static/media/{id}", _or_503(video), methods=["GET"]),  # Starlette answers HEAD with it
+    Route("/app/static/poster/{id}", _or_503(poster), methods=["GET"]),
     Route("/healthz", healthz, methods=["GET"]),
 ]

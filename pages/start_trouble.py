@@ -1,0 +1,58 @@
+"""Dailies cannot start: what is wrong with the database, the newest backup, another try. Nothing is sent."""
+
+import streamlit as st
+
+from pages.shared.errors import explain_code
+from pages.shared.i18n import gettext as _
+from pages.shared.i18n import ngettext
+from pages.shared.runtime import start_trouble
+from pages.shared.start_over import again, empty, restore
+from pages.shared.words import moment
+from pages.shared.zone import offset_minutes
+from services import start_over
+
+trouble = start_trouble()
+if trouble is None:  # mended meanwhile: the frame shows the menu from its next run on
+    st.rerun()
+
+st.title(_("Dailies cannot start"), anchor=False)
+st.error(explain_code(trouble.code), icon=":material/database:")
+if trouble.detail:
+    st.code(trouble.detail, language=None, wrap_lines=True)
+st.markdown(_("Nothing is sent and nothing is deleted while this page is shown."))
+
+backup = start_over.newest_backup(trouble.settings, trouble.code)
+if backup is not None:
+    made_at = moment(backup.made_at, offset_minutes())
+    with st.container(border=True, key="backup"):
+        st.subheader(_("Newest backup"), anchor=False)
+        st.markdown(
+            ngettext(
+                "{time}, with {count} generation.", "{time}, with {count} generations.", backup.generations
+            ).format(time=made_at, count=backup.generations)
+        )
+        st.caption(_("What was made after it is not in it. The database that is there now is kept beside it."))
+        st.button(
+            _("Use the backup of {time}").format(time=made_at),
+            key="use-backup",
+            type="primary",
+            icon=":material/settings_backup_restore:",
+            on_click=restore,
+        )
+elif start_over.can_begin_empty(trouble.code):
+    st.info(_("There is no backup in the data folder."), icon=":material/inventory_2:")
+
+with st.container(horizontal=True, vertical_alignment="center"):
+    st.button(
+        _("Try again"),
+        key="try-again",
+        type="secondary" if backup else "primary",
+        icon=":material/refresh:",
+        on_click=again,
+    )
+if start_over.can_begin_empty(trouble.code):
+    with st.expander(_("Begin with an empty database"), icon=":material/note_add:"):
+        st.markdown(
+            _("The broken file is kept beside the new one, but nothing in it is shown. Videos stay in the data folder.")
+        )
+        st.button(_("Begin empty"), key="begin-empty", on_click=empty)
