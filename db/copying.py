@@ -13,7 +13,18 @@ Rest: TypeAlias = Callable[[int, int], None]
 """Hears between two steps how many bytes are copied, and of how many; it may sleep, or raise to give up."""
 
 STEP_PAGES = 64
+DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 FLUSH_BYTES = 4 * 1024**2
+
+
+class CopyError(Exception):
+    """SQLite could not make the copy: `full` (no room for it), `damaged` (the source is not whole), or neither."""
+
+    def __init__(self, error: sqlite3.Error) -> None:
+        super().__init__(str(error))
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the rest is a detail of the same code
+        self.full = code == sqlite3.SQLITE_FULL
+        self.damaged = code in DAMAGED
 
 
 def copy(source: Path, target: Path, rest: Rest | None = None) -> None:
@@ -21,7 +32,17 @@ def copy(source: Path, target: Path, rest: Rest | None = None) -> None:
 
     Copying the file instead loses what is in the WAL (RELIABILITY e: 50 of 50 commits). VACUUM INTO would be one long
     burst of work; this goes by steps and pushes each few megabytes to the disk, so that no writer waits for many.
+
+    Raises:
+        CopyError: SQLite cannot read the one or write the other.
     """
+    try:
+        _copy(source, target, rest)
+    except sqlite3.Error as error:
+        raise CopyError(error) from error
+
+
+def _copy(source: Path, target: Path, rest: Rest | None) -> None:
     with (
         closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None)) as live,
         closing(sqlite3.connect(target, isolation_level=None)) as made,

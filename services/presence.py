@@ -5,11 +5,12 @@ The executor's slot tells only who executes; servers that serve pages and `submi
 
 from __future__ import annotations
 
+import errno
 import time
 from pathlib import Path
 from typing import BinaryIO
 
-from services.errors import HomeInUseError, StoreError
+from services.errors import BackupError, HomeInUseError, StoreError
 
 try:
     import fcntl
@@ -18,6 +19,7 @@ except ImportError:  # Windows has no shared locks of this kind: the executor's 
 
 WAIT_SECONDS = 5.0
 NAME = "in-use.lock"
+_TAKEN = {errno.EAGAIN, errno.EACCES}
 
 
 class Presence:
@@ -28,38 +30,54 @@ class Presence:
 
         Raises:
             HomeInUseError: somebody else is there, and `alone` was asked for.
+            BackupError: the folder cannot be written, and `alone` was asked for (backup_folder).
             StoreError: a backup is being put back right now (home_restoring).
         """
         self._file = _opened(home / NAME)
+        if self._file is None and alone:
+            raise BackupError("the data folder cannot be written", code="backup_folder")
         if alone:
-            if not self._locked(alone=True):
-                self._file.close()
-                raise HomeInUseError("Dailies is running on this data folder: stop it first")
-            return
-        deadline = time.monotonic() + WAIT_SECONDS
-        while not self._locked(alone=False):
-            if time.monotonic() > deadline:
-                self._file.close()
-                raise StoreError("a backup is being put back", code="home_restoring")
-            time.sleep(0.05)
+            self._be_alone()
+        else:
+            self._join()
 
     def leave(self) -> None:
         """Go; going twice does nothing."""
-        self._file.close()
+        if self._file is not None:
+            self._file.close()
+
+    def _be_alone(self) -> None:
+        if not self._locked(alone=True):
+            self.leave()
+            raise HomeInUseError("Dailies is running on this data folder: stop it first")
+
+    def _join(self) -> None:
+        deadline = time.monotonic() + WAIT_SECONDS
+        while not self._locked(alone=False):
+            if time.monotonic() > deadline:
+                self.leave()
+                raise StoreError("a backup is being put back", code="home_restoring")
+            time.sleep(0.05)
 
     def _locked(self, *, alone: bool) -> bool:
-        if fcntl is None:
+        if fcntl is None or self._file is None:
             return True
         try:
             fcntl.flock(self._file, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
-        except OSError:
-            return False
+        except OSError as error:
+            return error.errno not in _TAKEN  # else a file system without such locks, where nothing can be told
         return True
 
 
-def _opened(path: Path) -> BinaryIO:
-    """Open the lock's file; a lock needs no right to write, so a folder that may only be read will do."""
-    try:
-        return path.open("a+b")
-    except PermissionError:
-        return path.open("rb")
+def _opened(path: Path) -> BinaryIO | None:
+    """Open the lock's file; a lock needs no right to write, so a folder that may only be read will do.
+
+    None when it is not there and cannot be made: then nobody can put a backup back either, and what is wrong with the
+    folder the database says better.
+    """
+    for mode in ("a+b", "rb"):
+        try:
+            return path.open(mode)  # type: ignore[return-value]  # both are binary
+        except OSError:
+            continue
+    return None

@@ -168,6 +168,9 @@ def _how_to(state: State) -> None:
     st.markdown(
         _("The present database is moved aside, nothing is deleted. What was waiting or running is not sent again.")
     )
+    if state.former:
+        st.markdown(_("What earlier restores moved aside. Delete it when you are sure that you do not need it:"))
+        st.code("\n".join(str(path) for path in state.former), language=None, wrap_lines=True)
     st.markdown(_("In another data folder, tokens must be entered again: the key is not in the backup."))
 
 

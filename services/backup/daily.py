@@ -20,7 +20,7 @@ from db.database import Database
 from db.trouble import StoreTrouble, Trouble, trouble_of
 from services.backup.files import Pace
 from services.backup.make import make
-from services.backup.store import Backup, all_of, folder_of
+from services.backup.store import Backup, all_of, folder_of, old_databases
 from services.backup.verify import Fault, verify
 from services.clock import utc_now
 from services.errors import BackupError
@@ -58,12 +58,16 @@ class Look:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """All a page shows. `trouble` is the code of the last backup's failure, None when it worked."""
+    """All a page shows. `trouble` is the code of the last backup's failure, None when it worked.
+
+    `former` are the databases that restores moved aside.
+    """
 
     offered: bool
     folder: Path
     same_disk: bool
     backups: tuple[Backup, ...]
+    former: tuple[Path, ...]
     trouble: str | None
     checked: Look | None
     verified: Look | None
@@ -114,6 +118,7 @@ class Backups:
             folder=folder,
             same_disk=_same_disk(folder, self._settings.home),
             backups=tuple(all_of(self._settings)),
+            former=tuple(old_databases(self._settings)),
             trouble=self.trouble(),
             checked=self._look(CHECKED),
             verified=self._look(VERIFIED),

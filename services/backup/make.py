@@ -60,7 +60,7 @@ def _make(settings: Settings, database: Path, folder: Path, kind: str, pace: Pac
     draft.mkdir(mode=0o700)
     try:
         pace.begin("database", database.stat().st_size)
-        copying.copy(database, draft / DATABASE, pace.at)
+        _copy(database, draft / DATABASE, pace)
         pace.begin("check", 0)
         found = look_through(draft / DATABASE, pace)
         gathered = gather(settings, folder, found["videos"], pace, copies=kind != "migration")
@@ -72,6 +72,14 @@ def _make(settings: Settings, database: Path, folder: Path, kind: str, pace: Pac
         shutil.rmtree(draft, ignore_errors=True)
         raise
     return backup_at(folder / name)
+
+
+def _copy(database: Path, target: Path, pace: Pace) -> None:
+    try:
+        copying.copy(database, target, pace.at)
+    except copying.CopyError as error:
+        code = "backup_no_room" if error.full else "database_damaged" if error.damaged else "backup_failed"
+        raise BackupError(f"the database cannot be copied: {error}", code=code) from error
 
 
 def _manifest(

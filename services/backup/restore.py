@@ -210,12 +210,3 @@ def _refuse_unclosed(fresh: Path) -> None:
 def _forget(fresh: Path) -> None:
     for side in (*SIDES, ".made"):
         fresh.with_name(fresh.name + side).unlink(missing_ok=True)
-
-
-def old_databases(settings: Settings) -> list[Path]:
-    """Return what earlier restores moved aside, newest first: delete them when all is well."""
-    file = sqlite_file(settings.store_url)
-    if file is None:
-        return []
-    found = file.parent.glob(f"{file.name}.before-restore-*Z")
-    return sorted((path for path in found if path.is_file()), reverse=True)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from db.database import sqlite_file
 from db.schema import known_revisions
 from services.backup import manifest as manifests
 from services.backup.files import troubles
@@ -105,6 +106,15 @@ def backup_at(place: Path) -> Backup:
     if not _is_of(place / DATABASE, backup.database_bytes):
         raise BackupError(f"the database of {place.name} is not whole", code="backup_damaged")
     return backup
+
+
+def old_databases(settings: Settings) -> list[Path]:
+    """Return what earlier restores moved aside, newest first: delete them when all is well."""
+    file = sqlite_file(settings.store_url)
+    if file is None:
+        return []
+    found = file.parent.glob(f"{file.name}.before-restore-*Z")
+    return sorted((path for path in found if path.is_file()), reverse=True)
 
 
 @contextmanager

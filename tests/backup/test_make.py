@@ -111,7 +111,6 @@ def test_a_kill_in_the_middle_leaves_nothing_that_looks_like_a_backup(filled: Se
     database.close()
     whole = make(filled, database_of(filled))
     for seen in ("database", "check", "media"):
-        (filled.backup_dir or Path(), filled.home)
         keep = open_home(filled)
         keep_video(keep, filled.home, payload_bytes=3_000_000)
         keep.close()
@@ -171,6 +170,18 @@ def test_a_damaged_database_makes_no_backup_and_pushes_none_out(filled: Settings
     with database_of(filled).open("r+b") as file:  # a page in the middle, as a bad disk leaves it
         file.seek(size // 2 // 4096 * 4096)
         file.write(os.urandom(4096))
+
+    with pytest.raises(BackupError) as refused:
+        make(filled, database_of(filled))
+
+    assert refused.value.code == "database_damaged"
+    assert all_of(filled) == [good]
+
+
+def test_a_database_with_a_spoilt_head_is_said_to_be_damaged(filled: Settings) -> None:
+    good = make(filled, database_of(filled))
+    with database_of(filled).open("r+b") as file:
+        file.write(b"this is no database")
 
     with pytest.raises(BackupError) as refused:
         make(filled, database_of(filled))

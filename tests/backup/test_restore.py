@@ -15,8 +15,8 @@ import pytest
 from db import generations, videos
 from db.states import ENDED, State, VideoState
 from services.backup.make import make
-from services.backup.restore import old_databases, restore
-from services.backup.store import DATABASE, newest
+from services.backup.restore import restore
+from services.backup.store import DATABASE, newest, old_databases
 from services.errors import BackupError, HomeInUseError, StoreError
 from services.jobs.slot import Slot
 from services.runtime import Runtime, start
