@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 from typing import BinaryIO
 
-from services.errors import BackupError, HomeInUseError, StoreError
+from services.errors import HomeInUseError, StoreError
 
 try:
     import fcntl
@@ -30,12 +30,10 @@ class Presence:
 
         Raises:
             HomeInUseError: somebody else is there, and `alone` was asked for.
-            BackupError: the folder cannot be written, and `alone` was asked for (backup_folder).
+            OSError: the folder cannot be used.
             StoreError: a backup is being put back right now (home_restoring).
         """
         self._file = _opened(home / NAME)
-        if self._file is None and alone:
-            raise BackupError("the data folder cannot be written", code="backup_folder")
         if alone:
             self._be_alone()
         else:
@@ -43,8 +41,7 @@ class Presence:
 
     def leave(self) -> None:
         """Go; going twice does nothing."""
-        if self._file is not None:
-            self._file.close()
+        self._file.close()
 
     def _be_alone(self) -> None:
         if not self._locked(alone=True):
@@ -60,7 +57,7 @@ class Presence:
             time.sleep(0.05)
 
     def _locked(self, *, alone: bool) -> bool:
-        if fcntl is None or self._file is None:
+        if fcntl is None:
             return True
         try:
             fcntl.flock(self._file, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
@@ -69,15 +66,9 @@ class Presence:
         return True
 
 
-def _opened(path: Path) -> BinaryIO | None:
-    """Open the lock's file; a lock needs no right to write, so a folder that may only be read will do.
-
-    None when it is not there and cannot be made: then nobody can put a backup back either, and what is wrong with the
-    folder the database says better.
-    """
-    for mode in ("a+b", "rb"):
-        try:
-            return path.open(mode)  # type: ignore[return-value]  # both are binary
-        except OSError:
-            continue
-    return None
+def _opened(path: Path) -> BinaryIO:
+    """Open the lock's file; a lock needs no right to write, so a folder that may only be read will do."""
+    try:
+        return path.open("a+b")
+    except OSError:
+        return path.open("rb")
