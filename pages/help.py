@@ -66,3 +66,11 @@ st.markdown("\n".join(marks))
 
 st.header(_("Keys"))
 st.markdown(_("Ctrl+Enter in the prompt box sends it (⌘+Enter on a Mac)."))
+
+st.subheader(_("An answer was read wrongly?"))
+st.markdown(
+    _(
+        "Every answer is kept byte for byte. Its page offers a report that helps to teach Dailies a new dialect; after"
+        " an update, python3 run.py replay --all shows what would now be read better."
+    )
+)

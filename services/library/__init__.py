@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from db import generations as rows
+from db import videos
 from db.database import Database
 from db.records import Generation
+from services.errors import NotFoundError
+from services.file_names import file_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +33,16 @@ class Library:
             found = rows.page(session, self.owner, before_seq=before_seq, limit=limit + 1, text=text or None)
         more = len(found) > limit
         return Page(items=found[:limit], next_seq=found[limit - 1].seq if more else None)
+
+    def name_of(self, video_id: str, extension: str) -> str:
+        """Return the name a video is saved under: words of its prompt and its id.
+
+        Raises:
+            NotFoundError: no such video, or someone else's.
+        """
+        with self.database.reading() as session:
+            video = videos.get(session, self.owner, video_id)
+            generation = rows.get(session, self.owner, video.generation_id) if video else None
+        if generation is None:
+            raise NotFoundError("no such video")
+        return file_name(generation.prompt, video_id, extension)

@@ -16,7 +16,7 @@ def named_in(document: Path) -> set[str]:
     return set(PATHS.findall(document.read_text(encoding="utf-8"))) - MADE_AT_RUN_TIME
 
 
-@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "SECURITY.md"])
 def test_every_file_a_document_names_exists(name: str) -> None:
     named = named_in(PROJECT / name)
 

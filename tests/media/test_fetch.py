@@ -25,6 +25,7 @@ from services.errors import (
 from services.media.deadline import Watch
 from services.media.fetch import Fetched, FetchPolicy, fetch
 from services.media.part import PartFile
+from services.settings import Settings
 from tests.media.conftest import MakePolicy
 from tests.media.elsewhere import begin
 from tests.media.films import shell
@@ -72,6 +73,22 @@ def test_a_whole_video_is_kept_under_its_id(scenario: Scenario, host: Host, poli
     assert (fetched.size_bytes, fetched.media_type) == (len(VIDEO), "video/mp4")
     assert names(tmp_path) == ["v1.mp4"]
     assert host.connections == 1
+
+
+def test_a_list_of_hosts_narrows_what_is_fetched_at_every_hop(
+    host: Host, other: Host, policy: MakePolicy, tmp_path: Path
+) -> None:
+    """`127.0.0.1` may be dialled in these tests; only the list keeps the download away."""
+    listed = Settings.from_environment({"DAILIES_VIDEO_HOSTS": " 127.0.0.1, *.cdn.example "}).video_hosts
+    assert listed == ("127.0.0.1", ".cdn.example")
+    assert bring(host.url("/v", serving(VIDEO)), tmp_path, policy(video_hosts=listed)).size_bytes == len(VIDEO)
+
+    unlisted = policy(video_hosts=("cdn.example",))
+    assert failure(host.url("/w", serving(VIDEO)), tmp_path, unlisted).code == "video_address_refused"
+    elsewhere = redirecting(f"http://localhost:{other.port}/v")
+    hop = policy(video_hosts=listed, allow=frozenset({("127.0.0.1", host.port), ("localhost", other.port)}))
+    assert failure(host.url("/x", elsewhere), tmp_path, hop).code == "video_address_refused"
+    assert (host.connections, other.connections) == (2, 0)
 
 
 @pytest.mark.parametrize("kind", ["video/mp4", "application/octet-stream", "binary/octet-stream", "VIDEO/WebM; x=y"])

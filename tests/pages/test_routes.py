@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import unquote
 
 import pytest
 
@@ -37,10 +38,19 @@ def test_a_kept_video_is_served_whole_in_parts_and_by_its_etag(site: Site, video
     assert part.headers["content-range"] == f"bytes 4-7/{len(whole.body)}"
 
 
-def test_a_download_is_named_after_the_id_only(site: Site, video_id: str) -> None:
+def test_a_download_is_named_after_the_prompt_whatever_stands_in_it(
+    site: Site, me: ForPerson, filmed: Callable[[str], str]
+) -> None:
+    hostile = '../..\\x"; filename=evil.exe\n Set-Cookie: a=b \u202e 纸船 [fast]'
+    video_id = me.generations.get(filmed(hostile)).videos[0].id
+
     answer = site.ask("GET", f"/app/static/media/{video_id}?download=1")
 
-    assert answer.headers["content-disposition"] == f'attachment; filename="dailies-{video_id}.mp4"'
+    kind, _, name = answer.headers["content-disposition"].partition("; ")
+    assert (answer.status, kind) == (200, "attachment")
+    assert name.isascii()
+    assert unquote(name) == f"filename*=utf-8''dailies-x-filename-evil-exe-Set-Cookie-a-b-纸船-fast-{video_id[:8]}.mp4"
+    assert "set-cookie" not in answer.headers
 
 
 def test_a_head_request_brings_no_body(site: Site, video_id: str) -> None:

@@ -14,7 +14,7 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 from pages.shared.people import person_of
 from pages.shared.runtime import get_runtime
 
-_VIDEO_TYPES = {"video/mp4": ".mp4", "video/webm": ".webm", "video/quicktime": ".mov"}
+_VIDEO_TYPES = {"video/mp4": "mp4", "video/webm": "webm", "video/quicktime": "mov"}
 # A kept file never changes under its id. `private`: no proxy may hand it to somebody else.
 _CACHE = "private, max-age=31536000, immutable"
 
@@ -28,8 +28,10 @@ async def video(request: Request) -> Response:
         return _nothing()
     path, media_type = found
     kind = media_type if media_type in _VIDEO_TYPES else "video/mp4"  # whatever was declared: never HTML
-    save = "download" in request.query_params
-    return _file(path, kind, f"dailies-{video_id}{_VIDEO_TYPES[kind]}" if save else None)
+    if "download" not in request.query_params:
+        return _file(path, kind, None)
+    library = get_runtime().for_person(owner or "").library
+    return _file(path, kind, await asyncio.to_thread(library.name_of, video_id, _VIDEO_TYPES[kind]))
 
 
 async def poster(request: Request) -> Response:
