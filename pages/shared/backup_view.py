@@ -49,7 +49,7 @@ def backup_notice() -> None:
 def backup_section() -> None:
     """Show all about backups; on Postgres only what can be checked."""
     state = get_runtime().backups.state()
-    st.subheader(_("Backup"), anchor=False)
+    st.header(_("Backup"), anchor=False)
     if state.offered:
         _summary(state)
     else:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 from tests.pages.browsing import opened
 
@@ -57,6 +58,34 @@ def test_every_text_has_contrast_enough(chromium: Browser, address: str, scheme:
         for name in PAGES:
             opened(page, f"{address}/{name}")
             assert page.evaluate(FAINT) == {}, name
+    finally:
+        context.close()
+
+
+def test_no_page_has_a_fault_that_axe_finds(page: Page, address: str) -> None:
+    opened(page, address)
+    page.get_by_label("Prompt", exact=True).fill("A heron for every eye [fast]")
+    page.get_by_role("button", name="Generate").click()
+    page.get_by_role("link", name="Everything about it").first.wait_for(timeout=60_000)
+    generation = page.get_by_role("link", name="Everything about it").first.get_attribute("href")
+    found = {}
+    for name in [*PAGES, "nothere", str(generation).lstrip("/")]:
+        opened(page, f"{address}/{name}")
+        said = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+        found[name] = [(one["id"], one["nodes"][0]["html"][:120]) for one in said if one["impact"] != "minor"]
+
+    assert {name: faults for name, faults in found.items() if faults} == {}
+
+
+def test_the_menu_of_a_phone_folds_away_after_a_choice(chromium: Browser, address: str) -> None:
+    context = chromium.new_context(viewport={"width": 390, "height": 844}, locale="en-US")
+    page = context.new_page()
+    try:
+        opened(page, address)
+        page.get_by_test_id("stExpandSidebarButton").click()
+        page.get_by_test_id("stSidebar").get_by_role("link", name="Library").click()
+        page.get_by_role("heading", name="Library", level=1).wait_for()
+        page.wait_for_function("document.querySelector('[data-testid=stSidebar]').getBoundingClientRect().right <= 0")
     finally:
         context.close()
 
