@@ -5,8 +5,8 @@ from pathlib import Path
 import streamlit as st
 
 from pages.shared.backup_view import backup_notice
-from pages.shared.errors import explain
 from pages.shared.close_menu import close_menu_on_phones
+from pages.shared.errors import explain
 from pages.shared.i18n import gettext as _
 from pages.shared.language_switch import language_switch
 from pages.shared.notice import show_notice, show_standby, show_trouble
@@ -42,12 +42,11 @@ with st.sidebar:
         st.page_link(listed, icon=icon)
     st.space("small")
 language_switch()
+close_menu_on_phones()
 if start_trouble() is None:
     show_standby()
     show_trouble()
     backup_notice()
-close_menu_on_phones()
-show_standby()
 show_notice()
 try:
     page.run()
