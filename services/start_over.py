@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from db.database import Database
 from services.backup import restore, store
 from services.backup.store import Backup
 from services.clock import utc_now
 from services.media.part import sync_folder
 from services.settings import Settings
+from services.trouble import told
 
 __all__ = ["Backup", "begin_empty", "can_begin_empty", "newest_backup", "use_backup"]
 
@@ -39,17 +41,24 @@ def use_backup(settings: Settings, backup: Backup) -> Path | None:
 
 
 def begin_empty(settings: Settings) -> Path:
-    """Move the database aside, so that the next start begins a new one; return where it lies now.
+    """Move the database aside and make an empty one in its place; return where the former lies now.
+
+    The new one is made here and not by the next start, which takes an empty place beside a backup for a loss.
 
     Raises:
         HomeInUseError: a Dailies runs on this data folder; nothing was touched.
+        StoreError: the new one cannot be made.
     """
     with restore.alone_at_home(settings) as file:
         aside = file.with_name(f"{file.name}.broken-{utc_now():%Y%m%dT%H%M%SZ}")
-        for side in ("-wal", "-shm", ""):
+        for side in ("", "-wal", "-shm"):  # the WAL after its database: without it, that would open and lack the newest
             part = file.with_name(file.name + side)
             if part.exists():
                 part.rename(aside.with_name(aside.name + side))
         file.with_name(f"{file.name}.made").unlink(missing_ok=True)
         sync_folder(file.parent)
+        with told():
+            database = Database(settings.store_url)
+            database.upgrade()
+            database.close()
     return aside

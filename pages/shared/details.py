@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _OURS: Final = frozenset(
     {"cancelled", "cut_short", "idle", "total", "shutdown", "worker_lost", "not_sent", "no_answer", "body_invalid"}
     | {"token_invalid", "secret_unreadable", "no_token", "limit_line", "limit_event", "limit_total", "limit_text"}
+    | {"restored_waiting"}
 )
 
 

@@ -21,6 +21,7 @@ from services.errors import BackupError, HomeInUseError, StoreError
 from services.jobs.slot import Slot
 from services.runtime import Runtime, start
 from services.settings import Settings
+from services.start_over import begin_empty
 from tests.backup.homes import files_of, keep_video, open_home, rows_of, spoil
 from tests.db.rows import add
 from tests.jobs.relay import Relay
@@ -250,3 +251,17 @@ def test_a_kill_between_the_two_renames_starts_no_empty_database(filled: Setting
         len(there) for there in rows.values()
     }
     assert dt.datetime.now(dt.UTC) - backup.made_at < dt.timedelta(minutes=5)
+
+
+def test_beginning_empty_beside_a_backup_begins(filled: Settings) -> None:
+    backup = make(filled, filled.home / "dailies.db")
+    (filled.home / "dailies.db").write_bytes(b"no database" * 1000)
+    with pytest.raises(StoreError):
+        start(filled, executes=False)
+
+    aside = begin_empty(filled)
+    start(filled, executes=False).close()
+
+    assert aside.read_bytes().startswith(b"no database")
+    assert rows_of(filled.home / "dailies.db")["generations"] == []
+    assert newest(filled) == backup
