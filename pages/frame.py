@@ -28,13 +28,14 @@ unlisted = [
     st.Page("generation.py", title=_("Generation"), url_path="generation", visibility="hidden"),
     st.Page("rescue.py", title=_("Rescue"), url_path="rescue", visibility="hidden"),
 ]
-if start_trouble() is not None:  # no database: every address leads to the page that says so
-    paths = [page.url_path for page in [*menu.values(), *unlisted] if page.url_path]
-    menu = {":material/database:": st.Page("start_trouble.py", title=_("Dailies cannot start"), default=True)}
-    unlisted = [st.Page("start_trouble.py", url_path=path, visibility="hidden") for path in paths]
-# The menu is ours: the icon of a page in Streamlit's own becomes the tab's, and that is asked from fonts.gstatic.com.
 ours = [*menu.values(), *unlisted]
-page = st.navigation([*ours, *page_for_nothing([one.url_path for one in ours])], position="hidden")
+ours += page_for_nothing([one.url_path for one in ours])
+if start_trouble() is not None:  # no database: every address leads to the page that says so
+    menu = {":material/database:": st.Page("start_trouble.py", title=_("Dailies cannot start"), default=True)}
+    hidden = [st.Page("start_trouble.py", url_path=one.url_path, visibility="hidden") for one in ours if one.url_path]
+    ours = [*menu.values(), *hidden]
+# The menu is ours: the icon of a page in Streamlit's own becomes the tab's, and that is asked from fonts.gstatic.com.
+page = st.navigation(ours, position="hidden")
 st.set_page_config("Dailies", ASSETS / "icon.svg", layout="wide" if page.url_path == "library" else "centered")
 st.logo(ASSETS / "logo.svg", icon_image=ASSETS / "icon.svg", size="large")
 with st.sidebar:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.shared.errors import explain_code
+from pages.shared.errors import explain_code, happened
 from pages.shared.i18n import gettext as _
 from pages.shared.i18n import ngettext
 from pages.shared.runtime import start_trouble
@@ -16,7 +16,9 @@ if trouble is None:  # mended meanwhile: the frame shows the menu from its next 
     st.rerun()
 
 st.title(_("Dailies cannot start"), anchor=False)
-st.error(explain_code(trouble.code), icon=":material/database:")
+# Where this page itself offers the way out, the advice to use the command line would only be in the way.
+here = start_over.can_begin_empty(trouble.code)
+st.error(happened(trouble.code) if here else explain_code(trouble.code), icon=":material/database:")
 if trouble.detail:
     st.code(trouble.detail, language=None, wrap_lines=True)
 st.markdown(_("Nothing is sent and nothing is deleted while this page is shown."))
@@ -39,8 +41,11 @@ if backup is not None:
             icon=":material/settings_backup_restore:",
             on_click=restore,
         )
-elif start_over.can_begin_empty(trouble.code):
-    st.info(_("There is no backup in the data folder."), icon=":material/inventory_2:")
+elif here:
+    st.info(
+        _("There is no backup in the data folder. If you have a copy of the file, put it back and try again."),
+        icon=":material/inventory_2:",
+    )
 
 with st.container(horizontal=True, vertical_alignment="center"):
     st.button(
@@ -50,7 +55,7 @@ with st.container(horizontal=True, vertical_alignment="center"):
         icon=":material/refresh:",
         on_click=again,
     )
-if start_over.can_begin_empty(trouble.code):
+if here:
     with st.expander(_("Begin with an empty database"), icon=":material/note_add:"):
         st.markdown(
             _("The broken file is kept beside the new one, but nothing in it is shown. Videos stay in the data folder.")

@@ -95,6 +95,9 @@ class StoreError(DailiesError):
         self.unsent = unsent
         self.detail = detail
 
+    def __str__(self) -> str:
+        return f"{self.message} ({self.detail})" if self.detail else self.message
+
 
 class DiskFullError(StoreError):
     """Too little free space to start something paid."""

@@ -13,7 +13,8 @@ import streamlit as st
 from pages.shared.errors import explain, explain_code
 from pages.shared.i18n import gettext as _
 from pages.shared.runtime import get_runtime
-from services.errors import DailiesError
+from services.errors import DailiesError, StoreError
+from services.trouble import UNSENT
 
 _KEY: Final = "notice"
 _SECONDS: Final = 6.0
@@ -25,8 +26,12 @@ def notice(text: str, *, bad: bool = False) -> None:
 
 
 def notice_error(error: DailiesError) -> None:
-    """Leave the sentence that explains an error."""
-    notice(explain(error), bad=True)
+    """Leave the sentence that explains an error; less where the banner of a database in trouble says the rest."""
+    if isinstance(error, StoreError) and error.unsent:
+        why = _(UNSENT) if error.code == get_runtime().trouble else explain(error)
+        notice(f"{why} {_('Your words stay where they are.')}", bad=True)
+    else:
+        notice(explain(error), bad=True)
 
 
 def clear_notice() -> None:

@@ -72,7 +72,7 @@ def _warn() -> None:
 
     from pages.shared.i18n import gettext as _
 
-    sentence = _("The newest words are not saved yet: the database does not answer. Saving is tried again and again.")
+    sentence = _("Not saved yet: the newest words are in memory. Saving is tried again by itself; nothing is lost.")
     st.warning(sentence)
     st.divider()
 

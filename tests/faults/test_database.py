@@ -283,8 +283,8 @@ except StoreError as error:
                 text=True,
                 check=False,
             )
-            assert said.stdout.split() == ["kept", "done", "refused", "store_unavailable"], said.stderr[-2000:]
-            judged(result("db-read-only-file", "refused; browsing works", explained("store_unavailable"), kept, server))
+            assert said.stdout.split() == ["kept", "done", "refused", "store_read_only"], said.stderr[-2000:]
+            judged(result("db-read-only-file", "refused; browsing works", explained("store_read_only"), kept, server))
             assert holder.generations.get(kept.id).content == WORDS
     finally:
         (folder / "home").chmod(0o755)

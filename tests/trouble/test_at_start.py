@@ -146,6 +146,7 @@ def test_the_command_line_says_the_same_sentence_and_fails(filled: Path) -> None
         )
         assert done.returncode == 1
         assert "The database file is damaged." in done.stderr
+        assert str(filled / "dailies.db") in done.stderr
         assert "Traceback" not in done.stderr
 
 
