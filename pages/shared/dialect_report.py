@@ -25,7 +25,8 @@ def dialect_report(generation: Generation) -> None:
         st.markdown(
             _(
                 "It holds the answer as it came (video links included: whoever has them can open the video), times,"
-                " the model's name and what was understood. It holds no token and not the endpoint's address."
+                " the model's name and what was understood. It holds no token, and the endpoint's address only where"
+                " the answer's own links show it."
             )
         )
         with_prompt = st.checkbox(_("Include my prompt"), key="report-with-prompt")

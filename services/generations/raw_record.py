@@ -47,8 +47,8 @@ class RawRecord:
             NotFoundError: no such generation, it has not ended, or no byte of an answer is kept.
         """
         generation, kept = self._kept(generation_id)
-        if generation.state not in ENDED:
-            raise NotFoundError("it has not ended yet")
+        if kept is None or generation.state not in ENDED:
+            raise NotFoundError("no answer is kept" if kept is None else "it has not ended yet")
         return reread(generation, kept, self.redactor())
 
     def apply(self, change: Change) -> bool:
@@ -71,18 +71,19 @@ class RawRecord:
         return True
 
     def report(self, generation_id: str, *, with_prompt: bool) -> bytes:
-        """Return what helps to teach us an unknown dialect, as a JSON file without any token.
+        """Return what helps to teach us a dialect, as JSON without any token; an empty answer is one too.
 
         Raises:
-            NotFoundError: no such generation, or no byte of an answer is kept.
+            NotFoundError: no such generation.
         """
         generation, kept = self._kept(generation_id)
+        kept = kept or RawResponse(content_type="", data=b"", arrivals=())
         return dialect_report(generation, kept, self.redactor(), version=app_version(), with_prompt=with_prompt)
 
-    def _kept(self, generation_id: str) -> tuple[Generation, RawResponse]:
+    def _kept(self, generation_id: str) -> tuple[Generation, RawResponse | None]:
         with self.database.reading() as session:
             generation = rows.get(session, self.owner, generation_id)
             kept = raw.load(session, self.owner, generation_id) if generation else None
-        if generation is None or kept is None:
-            raise NotFoundError("no answer is kept")
+        if generation is None:
+            raise NotFoundError("no such generation")
         return generation, kept

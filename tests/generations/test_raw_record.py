@@ -178,6 +178,15 @@ def test_bytes_that_are_no_text_are_kept_as_they_are(database: Database) -> None
     assert json.loads(record_of(database).report(old.id, with_prompt=False))["raw"]["encoding"] == "base64"
 
 
+def test_an_answer_without_a_byte_can_be_reported_too(database: Database) -> None:
+    with database.transaction() as session:
+        made = add(session)
+
+    assert json.loads(record_of(database).report(made.id, with_prompt=False))["raw"]["data"] == ""
+    with pytest.raises(NotFoundError):
+        record_of(database).look(made.id)
+
+
 def test_the_command_shows_and_applies_and_sends_nothing(tmp_path: Path) -> None:
     clean = {name: value for name, value in os.environ.items() if not name.startswith("DAILIES_")}
 

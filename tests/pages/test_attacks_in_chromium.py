@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -16,7 +17,13 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-PAGES = ["/", "/queue", "/library", "/library?q=script", "/usage", "/settings", "/help", "/generation?id=%3Csvg%3E"]
+FRAME = (Path(__file__).parents[2] / "pages" / "frame.py").read_text("utf-8")
+PAGES = [
+    "/",
+    *(f"/{name}" for name in re.findall(r'url_path="([^"]+)"', FRAME)),
+    "/library?q=script",
+    "/generation?id=<svg>",
+]
 OPEN_ALL = "document.querySelectorAll('details:not([open]) > summary').forEach(one => one.click())"
 LINKS = "[...document.querySelectorAll('a[href]')].map(a => a.protocol)"
 VIOLATIONS = "window.violations = []; addEventListener('securitypolicyviolation', e => violations.push(e.blockedURI))"
