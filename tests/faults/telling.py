@@ -8,6 +8,7 @@ from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
+from services.errors import DailiesError
 from services.generations import Generation
 
 LANGUAGES = ("en", "zh_CN")
@@ -28,14 +29,14 @@ def told(generation: Generation) -> Told:
     return _in_both(_show, generation=generation)
 
 
-def explained(code: str) -> Told:
+def explained(error: DailiesError) -> Told:
     """Show a refusal as the notice at the top of a page shows it."""
-    return _in_both(_refuse, code=code)
+    return _in_both(_refuse, error=error)
 
 
-def unsaved() -> Told:
-    """Show the banner of words that are in memory only."""
-    return _in_both(_warn)
+def unsaved(code: str) -> Told:
+    """Show the banner of words that are in memory only, because of this trouble."""
+    return _in_both(_warn, code=code)
 
 
 def _show(generation: object) -> None:  # run as a script of its own: it knows no name of this module
@@ -58,22 +59,25 @@ def _show(generation: object) -> None:  # run as a script of its own: it knows n
     facts(generation)
 
 
-def _refuse(code: str) -> None:
+def _refuse(error: object) -> None:
     import streamlit as st
 
-    from pages.shared.errors import explain_code
+    from pages.shared.errors import explain
+    from services.errors import DailiesError
 
-    st.error(explain_code(code))
+    assert isinstance(error, DailiesError)
+    st.error(explain(error))
     st.divider()
 
 
-def _warn() -> None:
+def _warn(code: str) -> None:
     import streamlit as st
 
+    from pages.shared.errors import explain_code
     from pages.shared.i18n import gettext as _
 
     sentence = _("Not saved yet: the newest words are in memory. Saving is tried again by itself; nothing is lost.")
-    st.warning(sentence)
+    st.warning(f"{sentence} {explain_code(code)}")
     st.divider()
 
 

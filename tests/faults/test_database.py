@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import resource
 import shutil
 import sqlite3
@@ -10,7 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,18 +19,27 @@ from db.database import Database
 from db.states import State
 from services.errors import DiskFullError, SchemaError, StoreError
 from services.generations import Generation
-from services.runtime import ForPerson, start
+from services.runtime import start
 from services.settings import Settings
-from tests.fault_server import Call, FaultServer
-from tests.fault_server.streams import USAGE
+from services.trouble import store_error
+from tests.fault_server import FaultServer
 from tests.faults.canary import hits
 from tests.faults.house import House, charged, lost
+from tests.faults.means import (
+    WORDS,
+    Gate,
+    Minute,
+    bound_by_permissions,
+    fill,
+    half_arrived,
+    locked,
+    small_disk,
+    submit,
+)
 from tests.faults.results import Result, judged
 from tests.faults.shed import PROJECT, Shed, in_house, killed, settled, shed
 from tests.faults.telling import Told, explained, told, unsaved
 from tests.waiting import wait_until
-
-WORDS = "The tide turns while a paper boat drifts past the lighthouse. " * 8
 
 
 @pytest.fixture
@@ -44,25 +52,6 @@ def server() -> Iterator[FaultServer]:
 def made(tmp_path: Path, server: FaultServer) -> Iterator[Shed]:
     with shed(tmp_path, server) as one:
         yield one
-
-
-class Gate:
-    """A scenario that sends half of the words, waits, and sends the rest."""
-
-    def __init__(self, words: str = WORDS) -> None:
-        self.half, self.rest, self.go = words[: len(words) // 2], words[len(words) // 2 :], threading.Event()
-
-    def __call__(self, call: Call) -> None:
-        call.head()
-        call.delta(self.half)
-        self.go.wait(120)
-        for at in range(0, len(self.rest), 500):
-            call.delta(self.rest[at : at + 500])
-        call.finish(usage=USAGE)
-
-
-def submit(me: ForPerson, name: str) -> Generation:
-    return me.generations.submit(f"{name}: a paper boat", nonce=name)
 
 
 def result(id: str, outcome: str, told: Told, generation: Generation | None, server: FaultServer) -> Result:
@@ -79,10 +68,6 @@ def result(id: str, outcome: str, told: Told, generation: Generation | None, ser
     )
 
 
-def half_arrived(me: ForPerson, generation: Generation) -> None:
-    wait_until(lambda: me.generations.raw(generation.id), seconds=60)
-
-
 def done_once(one: Shed, name: str = "first") -> Generation:
     """Have the folder hold one finished answer, written and closed."""
     runtime = start(Settings.from_environment(one.environment), executes=False)
@@ -93,32 +78,6 @@ def done_once(one: Shed, name: str = "first") -> Generation:
     runtime.close()
     assert (kept.state, kept.content) == (State.DONE, WORDS)
     return kept
-
-
-@contextmanager
-def small_disk(folder: Path, megabytes: int) -> Iterator[None]:
-    """Put a small disk at a folder, where the system lets us."""
-    folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", str(folder)]
-    if shutil.which("mount") is None or subprocess.run(mount, check=False, capture_output=True).returncode:
-        pytest.skip("this system lets us mount no small disk; db-fsize-limit shows the same")
-    try:
-        yield
-    finally:
-        subprocess.run(["umount", "--lazy", str(folder)], check=True)  # noqa: S607  # the system's own
-
-
-def fill(folder: Path) -> Path:
-    """Write until nothing more fits; return the file that takes the room."""
-    file = folder / "filler"
-    with file.open("wb", buffering=0) as handle:
-        for size in (1 << 20, 1 << 12, 1):
-            try:
-                while handle.write(b"\0" * size) == size:
-                    pass
-            except OSError:
-                continue
-    return file
 
 
 def test_a_full_disk_refuses_before_and_waits_in_the_middle(tmp_path: Path, server: FaultServer, house: House) -> None:
@@ -146,7 +105,7 @@ def test_a_full_disk_refuses_before_and_waits_in_the_middle(tmp_path: Path, serv
             result(
                 "db-disk-full",
                 "nothing new is sent; the rest is saved later",
-                explained(caught.value.code),
+                explained(caught.value),
                 ended,
                 server,
             )
@@ -167,19 +126,8 @@ def test_a_file_that_may_not_grow_is_written_later(made: Shed, house: House) -> 
     wait_until(lambda: made.server.sent_text == WORDS * 400)
     resource.prlimit(worker.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
     ended = settled(me, sent)
-    judged(result("db-fsize-limit", "the rest is saved later", unsaved(), ended, made.server))
+    judged(result("db-fsize-limit", "the rest is saved later", unsaved("store_disk"), ended, made.server))
     assert (ended.state, ended.content) == (State.DONE, WORDS * 400)
-
-
-@contextmanager
-def locked(file: Path) -> Iterator[None]:
-    """Hold the write lock as another program would."""
-    with closing(sqlite3.connect(file, isolation_level=None, timeout=20, check_same_thread=False)) as connection:
-        connection.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        finally:
-            connection.execute("ROLLBACK")
 
 
 def test_a_lock_of_3_5_seconds_is_not_taken_for_silence(tmp_path: Path, house: House) -> None:
@@ -197,49 +145,6 @@ def test_a_lock_of_3_5_seconds_is_not_taken_for_silence(tmp_path: Path, house: H
         ended = settled(me, sent)
         judged(in_house(house, me).result("db-locked-3.5-s", ended, server))
         assert (ended.state, ended.content) == (State.DONE, WORDS[:140])
-
-
-class Minute(threading.Thread):
-    """A stream whose database another program holds for a minute, while the other cases run."""
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(name="minute")
-        self._stack = ExitStack()
-        self._gate = Gate()
-        self.server = self._stack.enter_context(FaultServer(self._gate))
-        self._made = self._stack.enter_context(shed(folder, self.server))
-        self._runtime = self._made.look()  # here: no two threads of a process may bring a schema up
-        self.unsaved = False
-        self.told: Generation | None = None
-        self.problem: BaseException | None = None
-
-    def run(self) -> None:
-        """Send, hold, let go; a failure is kept for the test that waits."""
-        try:
-            self._run()
-        except BaseException as error:  # noqa: BLE001  # told by the test that waits
-            self.problem = error
-
-    def _run(self) -> None:
-        me = self._runtime.for_person("local")
-        sent = submit(me, "minute")
-        thread = threading.Thread(target=self._runtime.execute, args=(sent.id,))
-        thread.start()
-        half_arrived(me, sent)
-        with locked(self._made.home / "dailies.db"):
-            over = threading.Timer(60.0, self._gate.go.set)
-            over.start()
-            self._gate.go.set()
-            wait_until(lambda: self._runtime.unsaved, seconds=55)
-            self.unsaved = True
-            over.join()
-        thread.join(60)
-        self.told = settled(me, sent)
-
-    def close(self) -> None:
-        """Wait for the end and take everything down."""
-        self.join()
-        self._stack.close()
 
 
 @pytest.fixture(scope="package", autouse=True)
@@ -268,6 +173,7 @@ def test_a_file_that_may_only_be_read_can_still_be_looked_at(server: FaultServer
 from services.runtime import start
 from services.errors import StoreError
 from services.settings import Settings
+from services.trouble import store_error
 me = start(Settings.from_environment(), executes=False).for_person("local")
 print("kept", me.generations.newest()[0].state)
 try:
@@ -284,19 +190,18 @@ except StoreError as error:
                 check=False,
             )
             assert said.stdout.split() == ["kept", "done", "refused", "store_read_only"], said.stderr[-2000:]
-            judged(result("db-read-only-file", "refused; browsing works", explained("store_read_only"), kept, server))
+            judged(
+                result(
+                    "db-read-only-file",
+                    "refused; browsing works",
+                    explained(store_error("store_read_only", unsent=True)),
+                    kept,
+                    server,
+                )
+            )
             assert holder.generations.get(kept.id).content == WORDS
     finally:
         (folder / "home").chmod(0o755)
-
-
-def bound_by_permissions() -> list[str]:
-    """Return what to put before a command so that permissions bind it, root's own process included."""
-    if os.geteuid() != 0:
-        return []
-    if shutil.which("setpriv") is None:
-        pytest.skip("no setpriv on this machine, and permissions do not bind root")
-    return ["setpriv", "--bounding-set", "-dac_override,-dac_read_search", "--inh-caps", "-dac_override"]
 
 
 def test_a_corrupt_head_is_told_and_nothing_is_sent(made: Shed) -> None:
@@ -305,7 +210,8 @@ def test_a_corrupt_head_is_told_and_nothing_is_sent(made: Shed) -> None:
         file.write(b"not a database at all " * 5)
     with pytest.raises(StoreError) as caught:
         made.look()
-    judged(result("db-corrupt-header", "does not start", explained(caught.value.code), kept, made.server))
+    judged(result("db-corrupt-header", "does not start", explained(caught.value), kept, made.server))
+    assert caught.value.code == "store_damaged"
     assert made.server.posts == 1
 
 
@@ -324,7 +230,11 @@ def test_a_corrupt_page_is_found_by_the_whole_check(made: Shed) -> None:
         with closing(sqlite3.connect(file)) as connection:
             quick = [row[0] for row in connection.execute("PRAGMA quick_check")]
         spoilt += bool(faults) and quick == ["ok"]
-    judged(result("db-corrupt-page", "found by the whole check", explained("store_unavailable"), kept, made.server))
+    judged(
+        result(
+            "db-corrupt-page", "found by the whole check", explained(store_error("store_damaged")), kept, made.server
+        )
+    )
     assert spoilt >= 1
 
 
@@ -333,7 +243,7 @@ def test_an_empty_file_is_not_taken_for_a_new_beginning(made: Shed) -> None:
     (made.home / "dailies.db").write_bytes(b"")
     with pytest.raises(StoreError) as caught:
         made.look()
-    judged(result("db-zero-byte-file", "does not start", explained(caught.value.code), kept, made.server))
+    judged(result("db-zero-byte-file", "does not start", explained(caught.value), kept, made.server))
     assert (made.home / "dailies.db").read_bytes() == b"", "nothing was begun in its place"
 
 
@@ -392,8 +302,8 @@ def test_a_newer_schema_is_left_alone(made: Shed) -> None:
         connection.commit()
     with pytest.raises(SchemaError) as caught:
         made.look()
-    judged(result("db-schema-newer-than-app", "does not start", explained(caught.value.code), kept, made.server))
-    assert "9999" in str(caught.value)
+    judged(result("db-schema-newer-than-app", "does not start", explained(caught.value), kept, made.server))
+    assert "9999" in caught.value.detail
 
 
 def test_a_lock_of_a_minute_is_sat_out(minute: Minute | None) -> None:
@@ -401,5 +311,5 @@ def test_a_lock_of_a_minute_is_sat_out(minute: Minute | None) -> None:
     minute.join(150)
     assert minute.problem is None
     assert minute.told is not None
-    judged(result("db-locked-60-s", str(minute.told.state), unsaved(), minute.told, minute.server))
+    judged(result("db-locked-60-s", str(minute.told.state), unsaved("store_locked"), minute.told, minute.server))
     assert (minute.unsaved, minute.told.content) == (True, WORDS)

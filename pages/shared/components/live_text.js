@@ -2,6 +2,7 @@
 // The default export runs at every rerun of the page; a socket lives as long as its parent and its generation.
 const BLOCK_CHARS = 1500; // a new block about here, so that a delta lays out one block and not the whole answer
 const NODE_CHARS = 400;
+const AGAIN_MS = 3000;
 const views = new WeakMap();
 
 function element(tag, className, parent) {
@@ -109,7 +110,9 @@ function connect(view, tell) {
     if (said.done) {
       view.ended = true;
       stop(view);
-      tell()("done", said.s);
+      const done = () => tell()("done", said.s);
+      done();
+      view.again = setInterval(done, AGAIN_MS); // a page whose own line is still down hears nothing; it ends this view
     } else if (!view.moved && said.s !== "held") {
       view.moved = true;
       view.since = performance.now();
@@ -139,6 +142,7 @@ export default function (component) {
     if (!old) return;
     views.delete(parentElement);
     stop(old);
+    clearInterval(old.again);
     old.box.remove();
   };
   if (view && view.id !== data.id) {

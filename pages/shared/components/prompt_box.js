@@ -30,6 +30,12 @@ function build(parent) {
     clearTimeout(box.timer);
     box.timer = setTimeout(save, PAUSE_MS);
   };
+  // Half of an emoji cannot travel: Streamlit drops the whole message and with it the click. React must not see it.
+  const mended = (event) => {
+    if (!ours(event) || event.target.value.isWellFormed?.() !== false) return;
+    const { set } = Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value");
+    set.call(event.target, event.target.value.toWellFormed());
+  };
   const left = (event) => { if (ours(event)) save(); };
   const pressed = (event) => {
     if (!ours(event) || event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
@@ -37,6 +43,7 @@ function build(parent) {
     // the text area hands over its words on the same key press; the click must come after them
     setTimeout(() => document.querySelector(".st-key-generate button:not([disabled])")?.click(), 0);
   };
+  document.addEventListener("input", mended, true);
   document.addEventListener("input", typed);
   document.addEventListener("focusout", left);
   document.addEventListener("keydown", pressed);
@@ -45,6 +52,7 @@ function build(parent) {
     save();
     boxes.delete(parent);
     line.remove();
+    document.removeEventListener("input", mended, true);
     document.removeEventListener("input", typed);
     document.removeEventListener("focusout", left);
     document.removeEventListener("keydown", pressed);
