@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection
 
-from sqlalchemy import CompoundSelect, Select, Subquery, exists, func, select, text, union, update
+from sqlalchemy import ColumnElement, CompoundSelect, Select, exists, func, select, text, union, update
 from sqlalchemy.orm import Session
 
 from db.conditional import changes, count_changed
@@ -21,26 +21,21 @@ from db.tables import UNHAPPY, GenerationRow, VideoRow
 
 def page(session: Session, owner: str, *, before_seq: int | None = None, limit: int) -> list[Generation]:
     """Return up to `limit` unhappy generations older than `before_seq`, newest first, with their videos."""
-    statement = select(GenerationRow).where(GenerationRow.seq.in_(_unhappy(owner)))
-    if before_seq is not None:
-        statement = statement.where(GenerationRow.seq < before_seq)
+    older = () if before_seq is None else (GenerationRow.seq < before_seq,)
+    statement = select(GenerationRow).where(GenerationRow.seq.in_(_unhappy(owner, *older, newest=limit)))
     statement = statement.order_by(GenerationRow.seq.desc()).limit(limit)
     return load(session, session.scalars(statement.execution_options(populate_existing=True)))
 
 
 def count(session: Session, owner: str, *, at_most: int) -> int:
     """Return how many generations are unhappy; `at_most` when there are more."""
-    first: Subquery = _unhappy(owner).limit(at_most).subquery()
-    return session.scalar(select(func.count()).select_from(first)) or 0
+    first = _unhappy(owner, newest=at_most).subquery()
+    return min(at_most, session.scalar(select(func.count()).select_from(first)) or 0)
 
 
 def is_unhappy(session: Session, owner: str, id: str) -> bool:
     """Tell whether this generation of the owner is unhappy."""
-    seq = session.scalar(select(GenerationRow.seq).where(GenerationRow.id == id, GenerationRow.owner == owner))
-    if seq is None:
-        return False
-    found = _unhappy(owner).subquery()
-    return session.scalar(select(found.c.seq).where(found.c.seq == seq)) is not None
+    return session.scalars(_unhappy(owner, GenerationRow.id == id, newest=1)).first() is not None
 
 
 def set_charged(session: Session, owner: str, id: str, charged: bool | None, at: dt.datetime) -> bool:
@@ -83,8 +78,10 @@ def bring_back(session: Session, owner: str, ids: Collection[str]) -> int:
     )
 
 
-def _unhappy(owner: str) -> CompoundSelect[int]:
-    return union(_without_video(owner), _with_failed_video(owner))
+def _unhappy(owner: str, *more: ColumnElement[bool], newest: int) -> CompoundSelect[int]:
+    """Select the `newest` of the one kind, which its index has in order, and all of the other, which are few."""
+    first = _without_video(owner).where(*more).order_by(GenerationRow.seq.desc()).limit(newest).subquery()
+    return union(select(first.c.seq), _with_failed_video(owner).where(*more))
 
 
 def _without_video(owner: str) -> Select[int]:
@@ -97,12 +94,14 @@ def _without_video(owner: str) -> Select[int]:
 def _with_failed_video(owner: str) -> Select[int]:
     """Select what ended and lost a video, unless a person has brought one since."""
     failed = select(VideoRow.generation_id).where(VideoRow.owner == owner, text("videos.state = 'failed'"))
+    # Hidden from SQLite's planner: by the indexes on these columns it would read every kept video, or every generation.
+    kept, whose = func.coalesce(VideoRow.state, ""), func.coalesce(GenerationRow.owner, "")
     brought = exists().where(
-        VideoRow.generation_id == GenerationRow.id, VideoRow.paste_id.is_not(None), VideoRow.state == VideoState.KEPT
+        VideoRow.generation_id == GenerationRow.id, VideoRow.paste_id.is_not(None), kept == VideoState.KEPT
     )
     return select(GenerationRow.seq).where(
-        GenerationRow.owner == owner,
         GenerationRow.id.in_(failed),
+        whose == owner,
         GenerationRow.dismissed_at.is_(None),
         GenerationRow.state.in_(ENDED),
         ~brought,

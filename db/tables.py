@@ -33,8 +33,12 @@ UNHAPPY = (
 )
 """What may want rescuing, as far as the generation's own row tells; db.rescue looks at the videos too."""
 
-UNFINISHED = text("state IN ('held','queued','sending','streaming')")
-FAILED = text("state = 'failed'")
+UNFINISHED, FAILED = "state IN ('held','queued','sending','streaming')", "state = 'failed'"
+
+
+def _partial(name: str, *columns: str, where: str) -> Index:
+    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
+
 
 BigKey = BigInteger().with_variant(Integer, "sqlite")
 
@@ -139,15 +143,8 @@ class GenerationRow(Base):
         UniqueConstraint("owner", "nonce"),
         Index("ix_generations_owner_seq", "owner", "seq"),
         Index("ix_generations_owner_created_at", "owner", "created_at"),
-        Index(
-            "ix_generations_unfinished",
-            "state",
-            "priority",
-            "seq",
-            sqlite_where=UNFINISHED,
-            postgresql_where=UNFINISHED,
-        ),
-        Index("ix_generations_unhappy", "owner", "seq", sqlite_where=text(UNHAPPY), postgresql_where=text(UNHAPPY)),
+        _partial("ix_generations_unfinished", "state", "priority", "seq", where=UNFINISHED),
+        _partial("ix_generations_unhappy", "owner", "seq", where=UNHAPPY),
     )
 
 
@@ -214,7 +211,7 @@ class VideoRow(Base):
 
     __table_args__ = (
         UniqueConstraint("generation_id", "source_key"),
-        Index("ix_videos_failed", "owner", "generation_id", sqlite_where=FAILED, postgresql_where=FAILED),
+        _partial("ix_videos_failed", "owner", "generation_id", where=FAILED),
     )
 
 

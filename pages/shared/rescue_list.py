@@ -11,6 +11,7 @@ from pages.shared.errors import explain_code
 from pages.shared.i18n import gettext as _
 from pages.shared.link_life import link_life
 from pages.shared.plain import plain
+from pages.shared.whole import whole
 from pages.shared.words import money
 
 if TYPE_CHECKING:
@@ -24,12 +25,20 @@ def unhappy_card(generation: Generation) -> None:
         badge(generation)
         st.markdown(what_happened(generation))
         link_life(generation)
-        st.page_link(
-            "rescue.py",
-            label=_("Rescue it"),
+        # A page link to the page one is on goes nowhere, whatever its query says (Streamlit 1.67).
+        st.button(
+            _("Rescue it"),
+            key=f"open-{generation.id}",
             icon=":material/healing:",
-            query_params={"id": generation.id},
+            on_click=_open,
+            args=(generation.id,),
         )
+
+
+@whole
+def _open(id: str) -> None:
+    """Show this one alone; the address says which."""
+    st.query_params["id"] = id
 
 
 def what_happened(generation: Generation) -> str:
