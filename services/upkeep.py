@@ -6,6 +6,7 @@ import json
 
 import click
 
+from services import log_guard
 from services.errors import NotFoundError
 from services.generations.rereading import Change
 from services.settings import Settings
@@ -20,16 +21,17 @@ def rotate_key() -> None:
     With DAILIES_SECRET_KEY set, that is the new key: put the one before in DAILIES_OLD_SECRET_KEY for this one run.
     """
     from services.key_rotation import rotate
-    from services.opening import open_database
+    from services.opening import come_in
     from services.secrets import Secrets
 
     settings = Settings.from_environment()
-    settings.home.mkdir(parents=True, exist_ok=True)
-    database = open_database(settings)
+    log_guard.install(settings)
+    presence, database = come_in(settings)
     try:
         rotated = rotate(database, Secrets(settings))
     finally:
         database.close()
+        presence.leave()
     click.echo(f"A new key is in use; {rotated.renewed} stored tokens are encrypted with it.")
     if rotated.unreadable:
         click.echo(f"{rotated.unreadable} could not be read by any key: enter them again in Settings.")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import random
 import stat
 import subprocess
 import sys
@@ -66,6 +68,36 @@ def test_a_rotation_that_was_killed_leaves_everything_readable_and_is_finished_b
     rotate(database, Secrets(settings))
     assert len(key_lines(tmp_path)) == 1
     assert [mine._token(first), mine._token(second)] == [TOKEN, "a-newer-token"]
+
+
+def test_kill_9_at_any_moment_of_a_rotation_loses_no_token(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path)
+    url = f"sqlite:///{tmp_path / 'dailies.db'}"
+    database = Database(url)
+    database.upgrade()
+    mine = endpoints_of(database, settings)
+    ids = [saved(mine, f"{TOKEN}-{number}") for number in range(20)]
+    code = (
+        "import sys; from pathlib import Path; from db.database import Database\n"
+        "from services.key_rotation import rotate; from services.secrets import Secrets\n"
+        "from services.settings import Settings\n"
+        "database, secrets = Database(sys.argv[1]), Secrets(Settings(home=Path(sys.argv[2])))\n"
+        "print('begun', flush=True)\n"
+        "while True: rotate(database, secrets)\n"
+    )
+    chance = random.Random(7)
+    for _ in range(6):
+        child = subprocess.Popen([sys.executable, "-c", code, url, str(tmp_path)], cwd=PROJECT, stdout=subprocess.PIPE)
+        assert child.stdout is not None
+        child.stdout.readline()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            child.wait(chance.uniform(0.0, 0.4))
+        child.kill()
+        child.communicate()
+        assert [mine._token(id) for id in ids] == [f"{TOKEN}-{number}" for number in range(20)]
+    rotate(database, Secrets(settings))
+    assert len(key_lines(tmp_path)) == 1
+    database.close()
 
 
 def test_tokens_saved_while_keys_change_stay_readable(database: Database, tmp_path: Path) -> None:
