@@ -179,6 +179,18 @@ def in_migration(round: Round) -> None:
     round.killed_at = round.server.kill()
 
 
+def in_backup(round: Round) -> None:
+    """A backup is being made beside eight streams, and all of it dies at once: the server and who makes it."""
+    round.send(many(deltas=400))
+    round.wait(lambda script: len(script.sent) > 10)
+    folder = round.ledger.home / "backups"
+    with round.server.command("backup") as maker:
+        wait_until(lambda: list(folder.glob(".making-*")), seconds=60, step_seconds=0.001)
+        time.sleep(round.chance.uniform(0.0, 0.05))
+        maker.kill()
+        round.kill()
+
+
 def any_moment(round: Round) -> None:
     """Whenever it strikes, now and then once more while the server recovers from the first."""
     scripts = many()
@@ -204,6 +216,7 @@ POINTS: dict[str, Callable[[Round], None]] = {
     "after-done-before-final-commit": after_done,
     "while-downloading": while_downloading,
     "in-migration": in_migration,
+    "in-backup": in_backup,
     "any-moment": any_moment,
 }
 STATES = {

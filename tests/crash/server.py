@@ -9,7 +9,8 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
@@ -80,6 +81,23 @@ class Server:
     def lives(self) -> bool:
         """Whether the process is there."""
         return self._process is not None and self._process.poll() is None
+
+    @contextmanager
+    def command(self, *words: str) -> Iterator[subprocess.Popen[bytes]]:
+        """Run a command of `run.py` on the same data; it is killed at the end of the block if it still lives."""
+        with self.log.open("ab") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "services.commands", *words],
+                cwd=PROJECT,
+                env=self._environment,
+                stdout=log,
+                stderr=log,
+            )
+        try:
+            yield process
+        finally:
+            process.kill()
+            process.wait()
 
     def kill(self) -> float:
         """Kill -9; return the moment (`time.monotonic()`) at which it was done."""

@@ -10,6 +10,9 @@ from collections import Counter
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from db.database import Database
+from services.backup.verify import verify
+from services.settings import Settings
 from tests.crash.ledger import Kept
 from tests.crash.points import STATES, Round
 
@@ -58,12 +61,28 @@ def judge(round: Round) -> Verdict:
     verdict.texts_not_a_prefix = sum(
         not _text_holds(round, words, kept[words]) for words in round.prompts if words in kept
     )
-    verdict.integrity_failures = len(ledger.faults())
+    verdict.integrity_failures = len(ledger.faults()) + _backup_faults(round)
     verdict.posts_repeated = sum(script.posts > 1 for script in relay.scripts.values()) + relay.unknown_posts
     verdict.parts_left = len(ledger.files("*.part*"))
     _judge_films(round, verdict)
     verdict.tails_seconds = [tail(round, words, kept[words]) for words in round.prompts if words in kept]
     return verdict
+
+
+def _backup_faults(round: Round) -> int:
+    """Count what is wrong with the backups; after a killed one, the next has to work and to clear away its remains."""
+    folder = round.ledger.home / "backups"
+    if round.point == "in-backup":
+        with round.server.command("backup") as maker:
+            if maker.wait(60) != 0 or list(folder.glob(".making-*")):
+                return 1
+    if not folder.exists():
+        return 0
+    database = Database(f"sqlite:///{round.ledger.file}")
+    try:
+        return len(list(verify(Settings(home=round.ledger.home), database)))
+    finally:
+        database.close()
 
 
 def _draft_lost(round: Round, kept: dict[str, Kept]) -> bool:
