@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 import random
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -29,6 +30,7 @@ def plan(rounds: int) -> list[str]:
 
 def played(round: Round, lateness: Lateness) -> Verdict:
     """Kill at the round's point, start again, and judge what is there when all is quiet."""
+    began = time.monotonic()
     POINTS[round.point](round)
     late = lateness.before(round.killed_at)
     if not round.server.lives:
@@ -37,6 +39,7 @@ def played(round: Round, lateness: Lateness) -> Verdict:
     wait_until(round.ledger.settled, seconds=60)
     verdict = judge(round)
     verdict.machine_late_seconds = late
+    verdict.took_seconds = time.monotonic() - began
     return verdict
 
 

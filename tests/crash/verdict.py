@@ -41,6 +41,7 @@ class Verdict:
     films_kept: int = 0
     tails_seconds: list[float] = field(default_factory=list)
     machine_late_seconds: float = 0.0
+    took_seconds: float = 0.0
 
     def faults(self) -> dict[str, int]:
         """Return what should be 0 and is not."""
@@ -145,6 +146,7 @@ def _row(verdicts: list[Verdict]) -> dict[str, object]:
         "rounds": len(verdicts),
         "prompts": sum(verdict.prompts for verdict in verdicts),
         "states": dict(sorted(states.items())),
+        "took_max_seconds": round(max(verdict.took_seconds for verdict in verdicts), 1),
         "films_kept": sum(verdict.films_kept for verdict in verdicts),
         "unsaved_tail_p50_ms": round(statistics.median(tails) * 1000) if tails else None,
         "unsaved_tail_max_ms": round(tails[-1] * 1000) if tails else None,
