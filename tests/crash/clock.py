@@ -26,7 +26,7 @@ class Clock:
         self.environment = {
             "LD_PRELOAD": str(_library() or ""),
             "FAKETIME_TIMESTAMP_FILE": str(self._file),
-            "FAKETIME_NO_CACHE": "1",
+            "FAKETIME_CACHE_DURATION": "1",  # each look at the clock would open the file else
             "DONT_FAKE_MONOTONIC": "1",
         }
         self.set("+1d")
@@ -36,7 +36,7 @@ class Clock:
         self.set("+0")
 
     def set(self, offset: str) -> None:
-        """Set it off by so much: "-2h", "+1d"."""
+        """Set it off by so much: "-2h", "+1d"; processes notice within a second."""
         fresh = self._file.with_name("clock.new")
         fresh.write_text(offset, "utf-8")
         fresh.replace(self._file)

@@ -14,7 +14,7 @@ from services.clock import utc_now
 from tests.crash.ledger import Ledger
 
 COMMITS = 40
-PLACES = 60
+PLACES = 40
 
 
 def keep(database: Database, number: int) -> None:
