@@ -2,45 +2,30 @@
 
 from __future__ import annotations
 
-import base64
 import io
 import json
 import logging
 import os
 import subprocess
 import sys
-import urllib.request
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 import pytest
 from sqlalchemy import create_engine, inspect, text
 
 from services.generations.report import as_report
-from services.runtime import ForPerson, Runtime, start
+from services.runtime import ForPerson, start
 from services.settings import Settings
-from tests.pages.browsing import IDLE, fresh_server, system_chromium
+from tests.secrets.canary import CANARY, found_in, run_everything
 from tests.secrets.echo import echoing
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    pass
 
 PROJECT = Path(__file__).resolve().parents[2]
-CANARY = "canary+7Kq/92Zx.bird-token="
-PROMPTS = ("answer", "refuse", "page", "cut")
-
-
-def traces() -> list[bytes]:
-    """Return what would give the canary away: itself, and its heart in base64."""
-    heart = [base64.b64encode(b"\0" * shift + CANARY.encode())[4:32] for shift in range(3)]
-    return [CANARY.encode(), quote(CANARY, safe="").encode(), json.dumps(CANARY)[1:-1].encode(), *heart]
-
-
-def found_in(data: bytes) -> list[bytes]:
-    return [trace for trace in traces() if trace in data]
 
 
 @pytest.fixture
@@ -53,20 +38,6 @@ def log() -> Iterator[io.StringIO]:
     yield out
     logging.getLogger().removeHandler(handler)
     logging.getLogger().setLevel(level)
-
-
-def run_everything(runtime: Runtime, me: ForPerson, base_url: str) -> list[str]:
-    """Do with the canary's endpoint what can be done; return the generations."""
-    endpoint = me.endpoints.save(None, name="Echo", base_url=base_url, token=CANARY, model="sora-2")
-    me.endpoints.choose(endpoint.id)
-    tested = me.endpoints.test(endpoint.id)
-    assert not found_in(repr(tested).encode())
-    ids = []
-    for prompt in PROMPTS:
-        sent = me.generations.submit(prompt, nonce=prompt, worker=runtime.worker)
-        runtime.execute(sent.id)
-        ids.append(sent.id)
-    return ids
 
 
 def everything_said(me: ForPerson, ids: list[str]) -> bytes:
@@ -152,35 +123,6 @@ def test_a_crash_in_the_middle_keeps_no_token_either(tmp_path: Path) -> None:
 
     assert {path: found for path, data in files_of(tmp_path) if (found := found_in(data))} == {}
     assert found_in(done.stderr + done.stdout) == []
-
-
-def saw(page: Page) -> bytes:
-    page.wait_for_selector(IDLE)
-    shown = page.content() + page.evaluate("[...document.querySelectorAll('input, textarea')].map(i => i.value).join()")
-    return str(shown).encode()
-
-
-@pytest.mark.browser
-def test_no_page_shows_a_stored_token(tmp_path: Path) -> None:
-    with echoing() as base_url:
-        runtime = start(Settings(home=tmp_path, undo_seconds=0.0, free_floor_bytes=0), executes=False)
-        ids = run_everything(runtime, runtime.for_person("local"), base_url)
-        runtime.close()
-        with fresh_server(tmp_path) as url, system_chromium() as browser:
-            page = browser.new_page()
-            frames: list[bytes] = []
-            page.on("websocket", lambda ws: ws.on("framereceived", lambda data: frames.append(str(data).encode())))
-            for path in ["/", "/library", "/settings", "/usage", *(f"/generation?id={id}" for id in ids)]:
-                page.goto(url + path)
-                page.get_by_role("heading", level=1).wait_for()
-                assert found_in(saw(page)) == [], path
-            page.goto(f"{url}/settings")
-            page.get_by_text("Echo").first.click()
-            page.get_by_role("button", name="Test").first.click()
-            assert found_in(saw(page)) == []
-            assert found_in(b"".join(frames)) == []
-            with urllib.request.urlopen(f"{url}/healthz") as answer:
-                assert found_in(answer.read()) == []
 
 
 def test_the_command_line_tells_no_token(tmp_path: Path) -> None:
