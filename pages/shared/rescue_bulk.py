@@ -16,7 +16,6 @@ from pages.shared.whole import whole
 def bulk_bar(ids: Sequence[str]) -> None:
     """Show the buttons for whatever is ticked; each says how many."""
     chosen = picked(ids)
-    none = not chosen
     all_ticked = len(chosen) == len(ids)
     with st.container(horizontal=True, vertical_alignment="center", key="bulk"):
         st.button(
@@ -27,7 +26,9 @@ def bulk_bar(ids: Sequence[str]) -> None:
             args=(ids,),
         )
         label = ngettext("{count} selected", "{count} selected", len(chosen)).format(count=len(chosen))
-        with st.popover(label, icon=":material/checklist:", disabled=none, key="with-selected"):
+        st.caption(label, width="content")
+    if chosen:  # not in a popover: it would lie over the question
+        with st.container(horizontal=True, key="with-selected"):
             _buttons(chosen)
     if asking := st.session_state.get("asking_many"):
         _ask(asking)
@@ -38,7 +39,6 @@ def _buttons(chosen: list[str]) -> None:
         _("Save the videos again"),
         key="many-fetch",
         icon=":material/refresh:",
-        width="stretch",
         on_click=fetch_again,
         args=(chosen,),
     )
@@ -46,7 +46,6 @@ def _buttons(chosen: list[str]) -> None:
         _("These were charged"),
         key="many-yes",
         icon=":material/payments:",
-        width="stretch",
         on_click=mark,
         args=(chosen, "yes"),
     )
@@ -54,7 +53,6 @@ def _buttons(chosen: list[str]) -> None:
         _("These were not charged"),
         key="many-no",
         icon=":material/money_off:",
-        width="stretch",
         on_click=mark,
         args=(chosen, "no"),
     )
@@ -62,7 +60,6 @@ def _buttons(chosen: list[str]) -> None:
         _("I'm done with these"),
         key="many-done",
         icon=":material/archive:",
-        width="stretch",
         on_click=dismiss,
         args=(chosen,),
     )
@@ -70,7 +67,6 @@ def _buttons(chosen: list[str]) -> None:
         _("Send again"),
         key="many-again",
         icon=":material/replay:",
-        width="stretch",
         on_click=send_again,
         args=(chosen,),
     )
