@@ -98,7 +98,7 @@ def _spelt(values: object, path: str, control: str) -> Iterator[Problem]:
     if not _is_texts(values) and not (isinstance(values, list) and all(isinstance(each, str) for each in values)):
         yield _kind(path, N_("a list of text, or an object of text"))
         return
-    assert isinstance(values, list | Mapping)  # noqa: S101  # narrows for the type checker what the line above checked
+    assert isinstance(values, list | Mapping)  # noqa: S101  # nosec B101 - narrows what was checked above
     if not 0 < len(values) <= _MAX_VARIANTS:
         yield Problem("preset_too_many", TOO_MANY, {"limit": str(_MAX_VARIANTS)}, column=path)
     for value in values:
