@@ -47,6 +47,7 @@ st.markdown(
 st.header(_("Backup"))
 st.markdown(_("Once a day everything is copied by itself; Settings shows where, and makes a copy whenever you like."))
 st.markdown(_("To put one back, stop Dailies and run `python3 run.py restore`. Nothing is sent again by that."))
+st.markdown(_("A full disk or a locked database stops new prompts, not a running answer: it is saved when it can be."))
 
 st.header(_("What each state means"))
 lines = [f"| {_('State')} | {_('Meaning')} | {_('Charged?')} |", "|:--|:--|:--|"]

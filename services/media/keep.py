@@ -8,14 +8,14 @@ import re
 import threading
 import time
 from collections.abc import Callable
-from typing import TypeAlias
+from typing import Any, TypeAlias, TypeVar
 from urllib.parse import urljoin
 
 from db import videos
 from db.database import Database
 from db.records import Video
 from db.states import VideoState
-from db.trouble import StoreTrouble
+from db.trouble import StoreTrouble, trouble_of
 from services.errors import (
     CutShortError,
     DailiesError,
@@ -36,6 +36,8 @@ Access: TypeAlias = Callable[[str], tuple[str | None, str | None]]
 """Returns the base URL and token of a generation's endpoint. The token goes to that origin and nowhere else."""
 
 WANTED_SECONDS = 1.0
+AGAIN_SECONDS = 1.0
+_T = TypeVar("_T")
 _STOPPED = "video_stopped"
 logger = logging.getLogger(__name__)
 _ABSOLUTE = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
@@ -64,8 +66,7 @@ class Keeper:
         stops = [self._stop] if stop is None else [self._stop, stop]
         if any(event.is_set() for event in stops):
             raise MediaError("stopped", code=_STOPPED)
-        with self._database.transaction() as session:
-            video = videos.claim(session, video_id, worker)
+        video = self._written(lambda session: videos.claim(session, video_id, worker))
         if video is None:
             return self._row(video_id)
         wanted_no_more = self._running[video_id] = threading.Event()
@@ -172,11 +173,20 @@ class Keeper:
     def _note_failure(self, video_id: str, error: MediaError) -> None:
         if error.code == _STOPPED:
             return
-        with self._database.transaction() as session:
-            videos.failed(session, video_id, error.code, error.message)
+        self._written(lambda session: videos.failed(session, video_id, error.code, error.message))
+
+    def _written(self, action: Callable[[Any], _T]) -> _T:
+        """Write it down, however long the store is in trouble: the file is here, and its link may be gone by then."""
+        while True:
+            try:
+                with self._database.transaction() as session:
+                    return action(session)
+            except StoreTrouble as error:
+                if trouble_of(error) is None or self._stop.wait(AGAIN_SECONDS):
+                    raise
 
     def _note_kept(self, video_id: str, fetched: Fetched, found: Inspection) -> Video:
-        with self._database.transaction() as session:
+        def note(session: Any) -> bool:
             noted = videos.kept(
                 session,
                 video_id,
@@ -189,8 +199,9 @@ class Keeper:
                 poster=found.poster,
                 at=dt.datetime.now(dt.UTC),
             )
-            stopped = not noted and videos.is_stopped(session, video_id)
-        if stopped:  # its owner did, in the last moment
+            return not noted and videos.is_stopped(session, video_id)
+
+        if self._written(note):  # its owner did, in the last moment
             fetched.path.unlink(missing_ok=True)
             self._store.poster_path(video_id).unlink(missing_ok=True)
         return self._row(video_id)
