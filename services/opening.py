@@ -19,7 +19,7 @@ def come_in(settings: Settings) -> tuple[Presence, Database]:
         StoreError: folder or database cannot be used; `code` says why, `detail` which file or version.
     """
     try:
-        settings.home.mkdir(parents=True, exist_ok=True)
+        settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
         presence = Presence(settings.home)
     except OSError as error:
         raise store_error("home_unusable", detail=f"{settings.home}: {error.strerror}") from error
