@@ -1,4 +1,7 @@
-"""Writes docs/faults.md from a run of the whole suite: `python3 -m tests.faults.table`. Nothing is typed by hand."""
+"""Writes docs/faults.md: `python3 -m tests.faults.table` runs the whole suite; nothing is typed by hand.
+
+`python3 -m tests.faults.table RESULTS.json ...` takes what runs have written to `DAILIES_FAULT_RESULTS` instead.
+"""
 
 from __future__ import annotations
 
@@ -54,18 +57,25 @@ def lost(found: dict[str, dict[str, Any]]) -> int:
     return sum(bool(result["lost_text"]) for result in found.values())
 
 
-def main() -> int:
-    """Run the suite and write the document; return pytest's exit code."""
+def main(*files: str) -> int:
+    """Write the document from these results, or from a run of the suite; return pytest's exit code."""
     with tempfile.TemporaryDirectory() as folder:
         results = Path(folder) / "results.json"
-        command = [sys.executable, "-m", "pytest", "tests/faults", "-q", "--deselect", "tests/faults/test_table.py"]
-        environment = {**os.environ, "DAILIES_FAULT_RESULTS": str(results)}
-        code = subprocess.run(command, cwd=PROJECT, env=environment, check=False).returncode
-        found = json.loads(results.read_text("utf-8"))["faults"]
-    if len(found) == len(FAULTS):
-        DOCUMENT.write_text(document(found), "utf-8")
+        code = 0 if files else run(results)
+        read = [json.loads(Path(file).read_text("utf-8"))["faults"] for file in files or (results,)]
+    found = {result["id"]: result for results_of_a_run in read for result in results_of_a_run}
+    if missing := FAULTS.keys() - found.keys():
+        raise SystemExit(f"no result of {', '.join(sorted(missing))}; docs/faults.md stays as it was")
+    DOCUMENT.write_text(document(found.values()), "utf-8")
     return code
 
 
+def run(results: Path) -> int:
+    """Run the suite and have its results written; return pytest's exit code."""
+    command = [sys.executable, "-m", "pytest", "tests/faults", "-q", "--deselect", "tests/faults/test_table.py"]
+    environment = {**os.environ, "DAILIES_FAULT_RESULTS": str(results)}
+    return subprocess.run(command, cwd=PROJECT, env=environment, check=False).returncode
+
+
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(main(*sys.argv[1:]))

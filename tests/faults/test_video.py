@@ -18,8 +18,10 @@ from services.media.fetch import FetchPolicy, fetch
 from tests.fault_server import FaultServer
 from tests.faults.dials import heard, resolving
 from tests.faults.house import House
+from tests.faults.means import small_disk
 from tests.faults.plan import FAULTS, Fault
 from tests.faults.results import Result, judged
+from tests.faults.shed import in_house, shed
 from tests.media import host as hosts
 from tests.media.host import Call, Host, Scenario
 from tests.media.test_address import HOSTILE, NAMES, PUBLIC, Dials, answers
@@ -224,3 +226,19 @@ def test_a_file_is_named_by_its_id_alone(house: House, answering: Callable[[str,
     (video,) = generation.videos
     assert sorted(files(house, generation)) == [f"{video.id}.jpg", f"{video.id}.mp4"]
     assert list(house.home.parent.rglob("*escaped*")) == []
+
+
+def test_a_full_disk_costs_the_video_and_leaves_no_part(house: House, tmp_path: Path) -> None:
+    link = house.host.url("/full.mp4", hosts.unmeasured(SIGNATURE + bytes(3_000_000)))
+    allowed = f"127.0.0.1:{house.host.port}"
+    with FaultServer(text=said(link)) as server, shed(tmp_path, server, media_allow=allowed) as made:
+        made.home.mkdir()
+        with small_disk(made.home / "media", 1):
+            runtime = made.look()
+            me = runtime.for_person("local")
+            sent = me.generations.submit("a film too large for its disk", nonce="n", worker=runtime.worker)
+            runtime.execute(sent.id)
+            told = me.generations.get(sent.id)
+            judged(in_house(house, me).result("video-disk-full", told, server, f"{told.state}; video none"))
+            assert told.videos[0].error_code == "video_no_room"
+            assert [path for path in (made.home / "media").rglob("*") if path.is_file()] == []
