@@ -93,6 +93,10 @@ class Generation:
     charged: bool | None = None
     charged_at: dt.datetime | None = None
     dismissed_at: dt.datetime | None = None
+    favourite: bool = False
+    rating: int | None = None
+    notes: str = ""
+    trashed_at: dt.datetime | None = None
     videos: tuple[Video, ...] = ()
 
 

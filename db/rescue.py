@@ -1,7 +1,7 @@
 """Queries of the rescue desk: which generations are unhappy, and what a person says about them.
 
 Unhappy is what ended without a video that is kept: the state says so, or the answer held none, or saving it failed.
-It is happy again once a video is kept, or a person is done with it.
+It is happy again once a video is kept, or a person is done with it. What lies in the trash is no trouble.
 """
 
 from __future__ import annotations
@@ -88,7 +88,9 @@ def _without_video(owner: str) -> Select[int]:
     """Select what its own row calls unhappy, unless a video of it is kept or on its way."""
     other = exists().where(VideoRow.generation_id == GenerationRow.id, VideoRow.state != VideoState.FAILED)
     # The partial index's own words: SQLite uses it only for a query that repeats them.
-    return select(GenerationRow.seq).where(GenerationRow.owner == owner, text(UNHAPPY), ~other)
+    return select(GenerationRow.seq).where(
+        GenerationRow.owner == owner, text(UNHAPPY), GenerationRow.trashed_at.is_(None), ~other
+    )
 
 
 def _with_failed_video(owner: str) -> Select[int]:
@@ -103,6 +105,7 @@ def _with_failed_video(owner: str) -> Select[int]:
         GenerationRow.id.in_(failed),
         whose == owner,
         GenerationRow.dismissed_at.is_(None),
+        GenerationRow.trashed_at.is_(None),
         GenerationRow.state.in_(ENDED),
         ~brought,
     )

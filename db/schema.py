@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
+from sqlalchemy.orm import Session
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -52,7 +53,12 @@ def migrate(connection: Connection) -> None:
     from alembic import command
     from alembic.config import Config
 
+    from db.search_entries import rebuild
+
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+    with Session(connection) as session:  # a migration that changes what is indexed leaves the index empty
+        rebuild(session)
+        session.flush()

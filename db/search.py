@@ -1,59 +1,88 @@
 """The search index, written in the transaction that writes the row; no trigger (a migration would drop it).
 
-What is indexed of a generation is a function of its row: owner, prompt and, once ended, its answer. SQLite's
-contentless index forgets a row only when told exactly the text it was given. Postgres gets vectors and queries
-spelt by us, for its own parser drops what looks like markup and splits what looks like a path.
+What is indexed of a generation: its prompt, its answer, its marks (notes and tags), and its facets, one word a fact
+(whose it is, its state, its rating …), so that a filter costs no more than a word (RELIABILITY d). SQLite's contentless
+index forgets a row only when told exactly what it was given: db.search_entries keeps that. Postgres gets vectors and
+queries spelt by us, for its own parser drops what looks like markup and splits what looks like a path.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from db.search_text import Token, owner_token, pieces, tokens
+from db.search_text import facet_token, owner_token, pieces, tokens
+from db.search_wanted import Term, Wanted, fts_query, ts_query
 
 MAX_POSITION = 16_383  # of a tsvector; a run of CJK characters beyond it is found by its pairs only
 MAX_POSITIONS = 255  # of one piece in a tsvector
 MAX_VECTOR_BYTES = 900_000  # a tsvector over 1 MiB raises, and an answer that was paid for must be kept
+NEWEST: Final = 2**62
+
+_FTS: Final = {
+    False: "SELECT rowid FROM generation_search WHERE generation_search MATCH :query AND rowid < :beyond"
+    " ORDER BY rowid DESC LIMIT :limit",
+    True: "SELECT rowid FROM generation_search WHERE generation_search MATCH :query AND rowid > :beyond"
+    " ORDER BY rowid LIMIT :limit",
+}
+_TS: Final = {
+    False: "SELECT generation_seq FROM generation_search WHERE document @@ CAST(:query AS tsquery)"
+    " AND generation_seq < :beyond ORDER BY generation_seq DESC LIMIT :limit",
+    True: "SELECT generation_seq FROM generation_search WHERE document @@ CAST(:query AS tsquery)"
+    " AND generation_seq > :beyond ORDER BY generation_seq LIMIT :limit",
+}
 
 
-def index(session: Session, generation_seq: int, owner: str, prompt: str, response: str = "") -> None:
+@dataclass(frozen=True, slots=True)
+class Document:
+    """All that is indexed of one generation."""
+
+    owner: str
+    prompt: str
+    response: str = ""
+    marks: str = ""
+    facets: tuple[str, ...] = ()
+    trashed: bool = False
+
+    @property
+    def words(self) -> list[str]:
+        """The owner's word and one for each fact; in the trash they are other words, so nothing there is found."""
+        facets = [facet_token(self.owner, facet, trashed=self.trashed) for facet in self.facets]
+        return [owner_token(self.owner, trashed=self.trashed), *facets]
+
+
+def index(session: Session, generation_seq: int, document: Document) -> None:
     """Make a generation findable; it must not be indexed yet."""
-    if _is_sqlite(session):
+    if is_sqlite(session):
         session.execute(
             text(
-                "INSERT INTO generation_search (rowid, prompt, response, owner)"
-                " VALUES (:seq, :prompt, :response, :owner)"
+                "INSERT INTO generation_search (rowid, prompt, response, marks, facets)"
+                " VALUES (:seq, :prompt, :response, :marks, :facets)"
             ),
-            _fts_row(generation_seq, owner, prompt, response),
+            _fts_row(generation_seq, document),
         )
     else:
         session.execute(
             text("INSERT INTO generation_search (generation_seq, document) VALUES (:seq, CAST(:document AS tsvector))"),
-            {"seq": generation_seq, "document": _vector(owner, pieces(prompt), pieces(response))},
+            {"seq": generation_seq, "document": _vector(document)},
         )
 
 
-def remove(session: Session, generation_seq: int, owner: str, prompt: str, response: str = "") -> None:
-    """Forget a generation; the texts must be those it was indexed with."""
-    if _is_sqlite(session):
+def remove(session: Session, generation_seq: int, document: Document) -> None:
+    """Forget a generation; the document must be the one it was indexed with."""
+    if is_sqlite(session):
         session.execute(
             text(
-                "INSERT INTO generation_search (generation_search, rowid, prompt, response, owner)"
-                " VALUES ('delete', :seq, :prompt, :response, :owner)"
+                "INSERT INTO generation_search (generation_search, rowid, prompt, response, marks, facets)"
+                " VALUES ('delete', :seq, :prompt, :response, :marks, :facets)"
             ),
-            _fts_row(generation_seq, owner, prompt, response),
+            _fts_row(generation_seq, document),
         )
     else:
         session.execute(text("DELETE FROM generation_search WHERE generation_seq = :seq"), {"seq": generation_seq})
-
-
-def reindex(session: Session, generation_seq: int, owner: str, prompt: str, response: str) -> None:
-    """Add the answer to a generation whose prompt alone is indexed."""
-    remove(session, generation_seq, owner, prompt)
-    index(session, generation_seq, owner, prompt, response)
 
 
 def response_text(content: str, reasoning: str) -> str:
@@ -70,46 +99,51 @@ def search(session: Session, owner: str, query: str, *, before_seq: int | None =
     wanted = tokens(query)
     if not wanted:
         return []
-    before = 2**62 if before_seq is None else before_seq
-    if _is_sqlite(session):
-        statement = (
-            "SELECT rowid FROM generation_search WHERE generation_search MATCH :query AND rowid < :before"
-            " ORDER BY rowid DESC LIMIT :limit"
-        )
-        match = _fts_query(owner, wanted)
-    else:
-        statement = (
-            "SELECT generation_seq FROM generation_search WHERE document @@ CAST(:query AS tsquery)"
-            " AND generation_seq < :before ORDER BY generation_seq DESC LIMIT :limit"
-        )
-        match = _ts_query(owner, wanted)
-    found = session.execute(text(statement), {"query": match, "before": before, "limit": limit})
-    return [int(row[0]) for row in found]
+    return find(session, owner, Wanted(terms=(Term(tuple(wanted)),)), beyond=before_seq, limit=limit)
 
 
-def _is_sqlite(session: Session) -> bool:
+def find(
+    session: Session, owner: str, wanted: Wanted, *, beyond: int | None = None, limit: int, oldest_first: bool = False
+) -> list[int]:
+    """Return the seqs of an owner's generations for which all of `wanted` is true, newest first.
+
+    `beyond` is the last seq already seen. No facet of a group being possible, nothing is found.
+    """
+    if not all(wanted.facets):
+        return []
+    spelt, statements = (fts_query, _FTS) if is_sqlite(session) else (ts_query, _TS)
+    start = beyond if beyond is not None else 0 if oldest_first else NEWEST
+    values = {"query": spelt(owner, wanted), "beyond": start, "limit": limit}
+    return [int(row[0]) for row in session.execute(text(statements[oldest_first]), values)]
+
+
+def is_empty(session: Session) -> bool:
+    """Tell whether nothing is indexed at all."""
+    first = "SELECT rowid" if is_sqlite(session) else "SELECT generation_seq"
+    return session.scalar(text(f"{first} FROM generation_search LIMIT 1")) is None  # one of two words of ours
+
+
+def is_sqlite(session: Session) -> bool:
+    """Tell whether this is SQLite; else it is Postgres."""
     return session.get_bind().dialect.name == "sqlite"
 
 
-def _fts_row(generation_seq: int, owner: str, prompt: str, response: str) -> dict[str, object]:
+def _fts_row(generation_seq: int, document: Document) -> dict[str, object]:
     return {
         "seq": generation_seq,
-        "prompt": " ".join(pieces(prompt)),
-        "response": " ".join(pieces(response)),
-        "owner": owner_token(owner),
+        "prompt": " ".join(pieces(document.prompt)),
+        "response": " ".join(pieces(document.response)),
+        "marks": " ".join(pieces(document.marks)),
+        "facets": " ".join(document.words),
     }
 
 
-def _fts_query(owner: str, wanted: Iterable[Token]) -> str:
-    quoted = (f'"{" ".join(token.pieces)}"{" *" if token.prefix else ""}' for token in wanted)
-    return f'owner : "{owner_token(owner)}" AND {{prompt response}} : ({" AND ".join(quoted)})'
-
-
-def _vector(owner: str, prompt: list[str], response: list[str]) -> str:
-    """Spell a tsvector: weight C is the owner, A the prompt, B the answer; positions make phrases."""
-    positions: dict[str, list[str]] = {owner_token(owner): ["1C"]}
+def _vector(document: Document) -> str:
+    """Spell a tsvector: weight A is the prompt, B the answer, C a facet, D the marks; positions make phrases."""
+    positions: dict[str, list[str]] = {word: ["1C"] for word in document.words}
     room = MAX_VECTOR_BYTES
-    weighted = [(piece, "A") for piece in prompt] + [(piece, "B") for piece in response]
+    texts = (("A", document.prompt), ("D", document.marks), ("B", document.response))
+    weighted = [(piece, weight) for weight, words in texts for piece in pieces(words)]
     for place, (piece, weight) in enumerate(weighted, start=1):
         places = positions.setdefault(piece, [])
         room -= 4 if places else len(piece.encode()) + 8
@@ -118,8 +152,3 @@ def _vector(owner: str, prompt: list[str], response: list[str]) -> str:
         if len(places) < MAX_POSITIONS:
             places.append(f"{min(place, MAX_POSITION)}{weight}")
     return " ".join(f"'{piece}':{','.join(places)}" for piece, places in positions.items() if places)
-
-
-def _ts_query(owner: str, wanted: Iterable[Token]) -> str:
-    phrases = (" <-> ".join(f"'{piece}':{'*' if token.prefix else ''}AB" for piece in token.pieces) for token in wanted)
-    return " & ".join([f"'{owner_token(owner)}':C", *(f"({phrase})" for phrase in phrases)])

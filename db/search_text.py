@@ -68,10 +68,7 @@ def pieces(text: str) -> list[str]:
     """
     found: list[str] = []
     for run, cjk in runs(text[:MAX_INDEXED_CHARS]):
-        if cjk:
-            found.extend(run[i : i + 2] for i in range(len(run)))
-        else:
-            found.append(run)
+        found.extend(_pairs(run) if cjk else [run])
     return found
 
 
@@ -84,13 +81,46 @@ def tokens(text: str) -> list[Token]:
     return [_cjk_token(run) if cjk else Token((run,), prefix=True) for run, cjk in runs(text)[:MAX_TOKENS]]
 
 
-def owner_token(owner: str) -> str:
-    """Return the one word that stands for an owner in the index: `own` and the letters and digits of a hex id.
+def phrase(text: str) -> Token | None:
+    """Return the words of a text as one token: they must follow each other; the last one is whole, unless it is CJK.
+
+    >>> phrase("neon 城市"), phrase("?!")
+    (Token(pieces=('neon', '城市'), prefix=False), None)
+    """
+    found = runs(text)[:MAX_TOKENS]
+    if not found:
+        return None
+    ahead = [piece for run, cjk in found[:-1] for piece in (_pairs(run) if cjk else [run])]
+    last, cjk = found[-1]
+    end = _cjk_token(last) if cjk else Token((last,), prefix=False)
+    return Token((*ahead, *end.pieces), end.prefix)
+
+
+def squeezed(text: str) -> str:
+    """Return the letters and digits of a text alone: how an id is compared.
+
+    >>> squeezed("task_01JB-x")
+    'task01jbx'
+    """
+    return "".join(run for run, _ in runs(text))
+
+
+def owner_token(owner: str, *, trashed: bool = False) -> str:
+    """Return the one word that stands for an owner in the index: `own` and a hex id; `bin` for what is in the trash.
 
     >>> owner_token("local")
     'own6c6f63616c'
     """
-    return "own" + owner.encode().hex()
+    return ("bin" if trashed else "own") + owner.encode().hex()
+
+
+def facet_token(owner: str, facet: str, *, trashed: bool = False) -> str:
+    """Return the one word that stands for a fact about an owner's generation; `x` is no hex digit.
+
+    >>> facet_token("local", "r4")
+    'own6c6f63616cxr4'
+    """
+    return f"{owner_token(owner, trashed=trashed)}x{facet}"
 
 
 @lru_cache(maxsize=16_384)
@@ -99,6 +129,10 @@ def _kind(character: str) -> str:
     if _IS_CJK.match(character) and (category[0] in "LMN" or category == "Cn"):  # Cn: newer than this Python
         return "cjk"
     return "word" if category[0] in "LMN" else ""
+
+
+def _pairs(run: str) -> list[str]:
+    return [run[i : i + 2] for i in range(len(run))]
 
 
 def _cjk_token(run: str) -> Token:

@@ -1,31 +1,40 @@
-"""Every table, once. Written for SQLite and Postgres alike; the search index alone is made by hand in a migration.
+"""The tables of what is sent and what came of it (those of the library: db.library_tables), for SQLite and Postgres.
 
-`seq` orders and pages (a clock may jump), the random text `id` stands in addresses and on the wire. Times are UTC.
+`seq` orders and pages (a clock may jump), the random text `id` stands in addresses and on the wire. Times are UTC. The
+search index alone is made by hand in a migration.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, ClassVar, cast
+from typing import Any
 
-from sqlalchemy import (
-    JSON,
-    BigInteger,
-    DateTime,
-    ForeignKey,
-    Index,
-    Integer,
-    LargeBinary,
-    MetaData,
-    String,
-    Table,
-    Text,
-    TypeDecorator,
-    UniqueConstraint,
-    inspect,
-    text,
-)
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint, false
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.base import Base, BigKey, UtcDateTime, core_table
+from db.base import partial as _partial
+
+__all__ = [
+    "FAILED",
+    "UNFINISHED",
+    "UNHAPPY",
+    "Base",
+    "BigKey",
+    "DeltaRow",
+    "DraftRow",
+    "EndpointRow",
+    "GenerationRow",
+    "LinkLifeRow",
+    "PasteRow",
+    "PreferenceRow",
+    "RawChunkRow",
+    "RawResponseRow",
+    "UtcDateTime",
+    "VideoRow",
+    "WorkerRow",
+    "core_table",
+]
 
 UNHAPPY = (
     "dismissed_at IS NULL AND (state IN ('failed','rejected','unknown','incomplete','not_sent')"
@@ -34,57 +43,7 @@ UNHAPPY = (
 """What may want rescuing, as far as the generation's own row tells; db.rescue looks at the videos too."""
 
 UNFINISHED, FAILED = "state IN ('held','queued','sending','streaming')", "state = 'failed'"
-
-
-def _partial(name: str, *columns: str, where: str) -> Index:
-    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
-
-
-BigKey = BigInteger().with_variant(Integer, "sqlite")
-
-
-class UtcDateTime(TypeDecorator[dt.datetime]):
-    """A UTC time that comes back aware from SQLite too, which keeps no zone."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: dt.datetime | None, dialect: Any) -> dt.datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("naive datetime: every stored time is aware UTC")
-        return value.astimezone(dt.UTC)
-
-    def process_result_value(self, value: dt.datetime | None, dialect: Any) -> dt.datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
-
-
-class Base(DeclarativeBase):
-    metadata = MetaData(
-        naming_convention={
-            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-            "pk": "pk_%(table_name)s",
-        }
-    )
-    type_annotation_map: ClassVar[dict[Any, Any]] = {
-        dt.datetime: UtcDateTime(),
-        dict[str, Any]: JSON(),
-        list[Any]: JSON(),
-        bytes: LargeBinary(),
-    }
-
-
-def core_table(mapped: type[Base]) -> Table:
-    """Return the plain table of a mapped class, for statements that run many times a second.
-
-    A statement made once, with bound parameters, costs a fraction of one made anew through the mapped class.
-    """
-    return cast(Table, inspect(mapped).local_table)
+LIVE, TRASHED = "trashed_at IS NULL", "trashed_at IS NOT NULL"
 
 
 class GenerationRow(Base):
@@ -138,10 +97,15 @@ class GenerationRow(Base):
     charged: Mapped[bool | None]  # what the person says the bill says; NULL: nothing
     charged_at: Mapped[dt.datetime | None]
     dismissed_at: Mapped[dt.datetime | None]
+    favourite: Mapped[bool] = mapped_column(default=False, server_default=false())
+    rating: Mapped[int | None]  # 1 to 5
+    notes: Mapped[str] = mapped_column(Text, default="", server_default="")
+    trashed_at: Mapped[dt.datetime | None]
 
     __table_args__ = (
         UniqueConstraint("owner", "nonce"),
-        Index("ix_generations_owner_seq", "owner", "seq"),
+        _partial("ix_generations_live", "owner", "seq", where=LIVE),
+        _partial("ix_generations_trashed", "owner", "trashed_at", where=TRASHED),
         Index("ix_generations_owner_created_at", "owner", "created_at"),
         _partial("ix_generations_unfinished", "state", "priority", "seq", where=UNFINISHED),
         _partial("ix_generations_unhappy", "owner", "seq", where=UNHAPPY),

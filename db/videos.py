@@ -9,11 +9,11 @@ from collections.abc import Collection
 from sqlalchemy import ColumnElement, and_, case, or_, select, update
 from sqlalchemy.orm import Session
 
-from db import upsert
+from db import search_entries, upsert
 from db.conditional import changes, count_changed
 from db.records import KeptFile, Video
 from db.states import VideoState
-from db.tables import VideoRow
+from db.tables import GenerationRow, VideoRow
 
 STOPPED_BY_OWNER = "video_cancelled"
 
@@ -86,7 +86,10 @@ def kept(  # noqa: PLR0913  # one argument a column
 ) -> bool:
     """Note that the file is in the store; False if it was not being fetched."""
     values = {name: value for name, value in locals().items() if name not in {"session", "id", "at"}}
-    return _leave_fetching(session, id, state=VideoState.KEPT, kept_at=at, **values)
+    if not _leave_fetching(session, id, state=VideoState.KEPT, kept_at=at, **values):
+        return False
+    refresh_search(session, id)
+    return True
 
 
 def failed(session: Session, id: str, code: str, message: str) -> bool:
@@ -187,6 +190,12 @@ def abandon(session: Session, worker: str) -> list[str]:
             .execution_options(synchronize_session=False)
         )
     )
+
+
+def refresh_search(session: Session, id: str) -> None:
+    """Let the search know that the state of this video has changed."""
+    of_video = select(GenerationRow.seq).join(VideoRow, VideoRow.generation_id == GenerationRow.id)
+    search_entries.refresh(session, session.scalars(of_video.where(VideoRow.id == id)).all())
 
 
 def _leave_fetching(session: Session, id: str, **values: object) -> bool:

@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Update, bindparam, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningUpdate
 
-from db import deltas, raw, search
+from db import deltas, raw, search_entries
 from db.conditional import changes, is_unfinished
 from db.records import Ending
 from db.states import IN_FLIGHT, State
@@ -62,7 +62,17 @@ def note_reading(session: Session, id: str, reading: Ending) -> bool:
     read = {"outcome", "progress", "stage", "links", "task_ids", "flags"}
     values = {name: value for name, value in _columns(reading).items() if name in read}
     left = GenerationRow.state.in_(set(LEFT_BEHIND.values()))
-    return changes(session, update(GenerationRow).where(GenerationRow.id == id, left).values(**values))
+    if not changes(session, update(GenerationRow).where(GenerationRow.id == id, left).values(**values)):
+        return False
+    search_entries.refresh(session, session.scalars(select(GenerationRow.seq).where(GenerationRow.id == id)))
+    return True
+
+
+def ended(session: Session, statement: Update) -> int:
+    """Run a conditional UPDATE that ends what was never sent, and tell the search; return how many rows it ended."""
+    seqs = session.scalars(statement.returning(GenerationRow.seq).execution_options(synchronize_session=False)).all()
+    search_entries.refresh(session, seqs)
+    return len(seqs)
 
 
 def _abandon_one(
@@ -90,9 +100,7 @@ def _end(  # the parts of one statement
         return False
     raw.pack(session, row.seq, content_type)
     deltas.delete(session, row.seq)
-    response = search.response_text(values["content"], values["reasoning"])
-    if response:
-        search.reindex(session, row.seq, row.owner, row.prompt, response)
+    search_entries.refresh(session, [row.seq], was_response="")
     return True
 
 
@@ -101,12 +109,7 @@ def _ending(columns: tuple[str, ...], states: frozenset[State]) -> ReturningUpda
     """Return the conditional update of these columns, made once: 100 streams may end in the same moment."""
     table = core_table(GenerationRow)
     mine = (table.c.id == bindparam("of_id"), table.c.worker == bindparam("of_worker"), table.c.state.in_(states))
-    return (
-        update(table)
-        .where(*mine)
-        .values({name: bindparam(name) for name in columns})
-        .returning(table.c.seq, table.c.owner, table.c.prompt)
-    )
+    return update(table).where(*mine).values({name: bindparam(name) for name in columns}).returning(table.c.seq)
 
 
 def _columns(ending: Ending) -> dict[str, Any]:

@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
 
-from db import search, upsert
+from db import search_entries, upsert
 from db.conditional import changes, is_unfinished
+from db.generations.ending import ended
 from db.generations.lists import get, load
 from db.records import Generation
 from db.states import IN_FLIGHT, WAITING, State
@@ -46,7 +47,8 @@ def insert(  # noqa: PLR0913  # one argument a column
     )
     seq = session.scalar(statement)
     if seq is not None:
-        search.index(session, seq, owner, prompt)
+        search_entries.note_model(session, owner, model)
+        search_entries.refresh(session, [seq])
     row = session.scalars(select(GenerationRow).where(GenerationRow.owner == owner, GenerationRow.nonce == nonce)).one()
     return load(session, [row])[0]
 
@@ -90,12 +92,12 @@ def note_request(session: Session, id: str, request: dict[str, Any]) -> bool:
 
 def cancel_waiting(session: Session, owner: str, id: str, at: dt.datetime) -> bool:
     """Cancel what has not been sent; False once it has, or when it is not this owner's."""
-    return changes(
-        session,
+    statement = (
         update(GenerationRow)
         .where(*_own(owner, id), GenerationRow.state.in_(WAITING))
-        .values(state=State.CANCELLED, ended_at=at),
+        .values(state=State.CANCELLED, ended_at=at)
     )
+    return bool(ended(session, statement))
 
 
 def request_cancel(session: Session, owner: str, id: str) -> bool:

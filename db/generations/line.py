@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
 
-from db.conditional import changes, count_changed, is_unfinished
+from db.conditional import changes, is_unfinished
+from db.generations.ending import ended
 from db.generations.lists import load
 from db.records import Admitted, Generation, Held, Waiting
 from db.states import IN_FLIGHT, WAITING, State
@@ -114,9 +115,9 @@ def to_front(session: Session, owner: str, id: str) -> bool:
 
 def cancel_all_waiting(session: Session, owner: str, at: dt.datetime) -> int:
     """Cancel everything of an owner that has not been sent; return how many."""
-    return count_changed(
-        session,
+    statement = (
         update(GenerationRow)
-        .where(GenerationRow.owner == owner, GenerationRow.state.in_(WAITING))
-        .values(state=State.CANCELLED, ended_at=at),
+        .where(is_unfinished(), GenerationRow.owner == owner, GenerationRow.state.in_(WAITING))
+        .values(state=State.CANCELLED, ended_at=at)
     )
+    return ended(session, statement)

@@ -48,7 +48,7 @@ def page(
 ) -> list[Generation]:
     """Return up to `limit` generations of an owner older than `before_seq`, newest first, with their videos.
 
-    `text` is what a person typed into the search box; blank means everything.
+    What lies in the trash is not among them. `text` is what a person typed into the search box; blank means everything.
     """
     if text is None or not text.strip():
         return _rows(session, owner, before_seq=before_seq, limit=limit, states=states)
@@ -80,7 +80,7 @@ def _rows(  # the parts of one WHERE
     states: Collection[State] | None = None,
     among: Collection[int] | None = None,
 ) -> list[Generation]:
-    statement = select(GenerationRow).where(GenerationRow.owner == owner)
+    statement = select(GenerationRow).where(GenerationRow.owner == owner, GenerationRow.trashed_at.is_(None))
     if before_seq is not None:
         statement = statement.where(GenerationRow.seq < before_seq)
     if states is not None:

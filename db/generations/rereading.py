@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from db import search
+from db import search, search_entries
 from db.conditional import changes
 from db.records import Generation
 from db.states import ENDED
@@ -36,9 +36,5 @@ def keep_reading(session: Session, seen: Generation, values: Mapping[str, Any]) 
     statement = update(GenerationRow).where(*same).values({"state": seen.state, **columns})
     if not changes(session, statement):
         return False
-    response = search.response_text(columns.get("content", seen.content), columns.get("reasoning", seen.reasoning))
-    before = search.response_text(seen.content, seen.reasoning)
-    if response != before:
-        search.remove(session, seen.seq, seen.owner, seen.prompt, before)
-        search.index(session, seen.seq, seen.owner, seen.prompt, response)
+    search_entries.refresh(session, [seen.seq], was_response=search.response_text(seen.content, seen.reasoning))
     return True

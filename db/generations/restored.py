@@ -7,9 +7,11 @@ import datetime as dt
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from db.conditional import count_changed, is_unfinished
+from db.conditional import changes, is_unfinished
+from db.generations.ending import ended
 from db.states import IN_FLIGHT, WAITING, State, VideoState
 from db.tables import GenerationRow, VideoRow
+from db.videos import refresh_search
 
 
 def workers_in_flight(session: Session) -> list[str]:
@@ -25,8 +27,7 @@ def give_up_waiting(session: Session, at: dt.datetime, code: str, message: str) 
     It had not been sent when the copy was made, but the copy's original went on and may have sent it. `unknown` is the
     one state that says so, counts as maybe charged, and asks before the words go out again.
     """
-    return count_changed(
-        session,
+    statement = (
         update(GenerationRow)
         .where(is_unfinished(), GenerationRow.state.in_(WAITING))
         .values(
@@ -37,18 +38,19 @@ def give_up_waiting(session: Session, at: dt.datetime, code: str, message: str) 
             enqueued_at=None,
             release_at=None,
             ended_at=at,
-        ),
+        )
     )
+    return ended(session, statement)
 
 
 def lose_file(session: Session, id: str, code: str, message: str) -> bool:
     """Note that a kept video's file is not there, so that fetching it again is offered; False if it was not kept."""
-    return (
-        count_changed(
-            session,
-            update(VideoRow)
-            .where(VideoRow.id == id, VideoRow.state == VideoState.KEPT)
-            .values(state=VideoState.FAILED, error_code=code, error_message=message, poster=False),
-        )
-        == 1
+    lost = changes(
+        session,
+        update(VideoRow)
+        .where(VideoRow.id == id, VideoRow.state == VideoState.KEPT)
+        .values(state=VideoState.FAILED, error_code=code, error_message=message, poster=False),
     )
+    if lost:
+        refresh_search(session, id)
+    return lost

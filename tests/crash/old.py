@@ -7,9 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, MetaData, Table, create_engine, insert
-from sqlalchemy.orm import Session
 
-from db import search
 from db.schema import MIGRATIONS, known_revisions
 
 ENDED, IN_FLIGHT = 400, 8
@@ -39,9 +37,6 @@ def make_old(home: Path) -> list[str]:
             if row["state"] == "streaming":
                 piece = {"generation_seq": row["seq"], "kind": "c", "text": TEXT}
                 connection.execute(insert(deltas), [piece] * PIECES)
-        with Session(connection) as session:
-            for row in rows:
-                search.index(session, row["seq"], "local", str(row["prompt"]), str(row["content"]))
     engine.dispose()
     (home / "dailies.db.made").touch()
     return [str(row["prompt"]) for row in rows]

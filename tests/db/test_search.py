@@ -10,12 +10,15 @@ import sys
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import text, update
+from sqlalchemy.orm import Session
 
-from db import generations, search
+from db import generations, search, search_entries
 from db.database import Database
 from db.records import Ending
 from db.search_text import MAX_TOKENS, pieces, runs, tokens
 from db.states import State
+from db.tables import GenerationRow
 from tests.db.rows import NOW, add
 
 LETTERS = [
@@ -39,15 +42,38 @@ def scan_finds(query: str, text: str) -> bool:
     )
 
 
+def ended(session: Session, text: str) -> int:
+    """Add one that has ended, a text as its answer."""
+    made = add(session, "")
+    generations.claim(session, made.id, "w1", NOW)
+    generations.end(session, made.id, "w1", Ending(state=State.DONE, content=text), NOW)
+    return made.seq
+
+
+def noted(session: Session, text: str) -> int:
+    """Add one with a text as its notes."""
+    made = add(session, "")
+    session.execute(update(GenerationRow).where(GenerationRow.seq == made.seq).values(notes=text))
+    search_entries.refresh(session, [made.seq])
+    return made.seq
+
+
+def held_by_the_index(session: Session) -> int:
+    """Return how many words the index still holds."""
+    if not search.is_sqlite(session):
+        return int(session.scalar(text("SELECT count(*) FROM generation_search")) or 0)
+    session.execute(text("CREATE VIRTUAL TABLE temp.left_words USING fts5vocab(main, generation_search, 'instance')"))
+    return int(session.scalar(text("SELECT count(*) FROM temp.left_words")) or 0)
+
+
 def test_the_index_agrees_with_a_plain_scan(database: Database) -> None:
     chance = random.Random(7)
     texts = ["".join(chance.choices(LETTERS, k=chance.randrange(1, 40))) for _ in range(200)]
     with database.transaction() as session:
-        seqs = [add(session, text).seq for text in texts]
-        for seq, text in zip(seqs, texts, strict=True):
-            if seq % 2:  # half of them have ended, their text in the answer
-                search.remove(session, seq, "local", text)
-                search.index(session, seq, "local", "", text)
+        seqs: list[int] = []
+        for number, words in enumerate(texts):  # half of them have ended, their text in the answer, or in the notes
+            made = (ended, noted)[number % 4 // 2](session, words) if number % 4 else add(session, words).seq
+            seqs.append(made)
     queries = ["".join(chance.choices(LETTERS, k=chance.randrange(1, 5))) for _ in range(400)]
     with database.reading() as session:
         for query in queries:
@@ -84,9 +110,10 @@ def test_the_end_replaces_what_was_indexed_exactly(database: Database) -> None:
         ending = Ending(state=State.DONE, content="bridge", reasoning="夜")
         generations.end(session, made.id, "w1", ending, NOW)
         assert search.search(session, "local", "bridge 夜 strasse", limit=9) == [made.seq]
-        search.remove(session, made.seq, "local", prompt, search.response_text("bridge", "夜"))
+        search_entries.forget(session, [made.seq])
         for word in prompt.split():
             assert search.search(session, "local", word, limit=9) == []
+        assert held_by_the_index(session) == 0
 
 
 @pytest.mark.parametrize("letter", ["城", "é", "x"])

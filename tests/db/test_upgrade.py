@@ -79,6 +79,10 @@ def test_a_filled_database_of_the_first_version_keeps_everything(database_url: s
         assert [one.id for one in rescue.page(session, "local", limit=9)] == ["film", "lost"]
         assert [one.id for one in generations.unfinished(session, "local")] == ["coming"]
         assert session.scalar(text("SELECT text FROM deltas")) == "half"
+        assert (lost.favourite, lost.rating, lost.notes, lost.trashed_at) == (False, None, "", None)
+        assert [one.id for one in generations.page(session, "local", limit=9, text="夜景 film")] == ["film"]
+        assert [one.id for one in generations.page(session, "local", limit=9, text="text of lost")] == ["lost"]
+        assert session.scalar(text("SELECT model FROM used_models WHERE owner = 'local'")) == "sora-2"
     with opened.transaction() as session:
         assert rescue.set_charged(session, "local", "lost", True, AT)
         pastes.add(session, id="p", owner="local", generation_id="lost", text="x", links=[], task_ids=[], at=AT)

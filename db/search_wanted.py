@@ -1,0 +1,106 @@
+"""What is wanted of the search index, and how it is spelt for each database. Pure.
+
+Every word is quoted and consists of letters and digits alone (db.search_text), so no text can be query syntax.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from db.search_text import Token, facet_token, owner_token
+
+
+class Where(Enum):
+    """Where the words must be found: anywhere, all of them in the prompt, or anywhere but all in the prompt."""
+
+    ANYWHERE = "anywhere"
+    PROMPT = "prompt"
+    ELSEWHERE = "elsewhere"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One thing a person typed: all its tokens in the texts, or (with `id`) the beginning of an id."""
+
+    tokens: tuple[Token, ...]
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """All terms, and of each group of facets any one; of the trash instead of the library if `trashed`."""
+
+    terms: tuple[Term, ...] = ()
+    facets: tuple[tuple[str, ...], ...] = ()
+    trashed: bool = False
+    where: Where = Where.ANYWHERE
+
+
+_TEXTS: Final = {True: ("{prompt response marks}", "ABD"), False: ("{prompt}", "A")}
+
+
+def fts_query(owner: str, wanted: Wanted) -> str:
+    """Spell it for SQLite's FTS5.
+
+    >>> fts_query("a", Wanted(terms=(Term((Token(("boat",), True),)),)))
+    'facets : ("own61") AND ({prompt response marks} : ("boat" *))'
+    """
+    scope = _all(_groups(owner, wanted, lambda word: f'"{word}"', " OR "), " AND ")
+    return " AND ".join([f"facets : ({scope})", *_texts(owner, wanted, _fts_term, " AND ", " NOT ")])
+
+
+def ts_query(owner: str, wanted: Wanted) -> str:
+    """Spell it for Postgres.
+
+    >>> ts_query("a", Wanted(terms=(Term((Token(("boat",), True),)),)))
+    "'own61':C & (('boat':*ABD))"
+    """
+    groups = _groups(owner, wanted, lambda word: f"'{word}':C", " | ")
+    return " & ".join([*groups, *_texts(owner, wanted, _ts_term, " & ", " & !")])
+
+
+def _groups(owner: str, wanted: Wanted, spell: Callable[[str], str], either: str) -> list[str]:
+    """Return the conditions on facets; a facet names its owner, so the owner's own word is for when there is none."""
+    if not wanted.facets:
+        return [spell(owner_token(owner, trashed=wanted.trashed))]
+    return [
+        _all([spell(facet_token(owner, facet, trashed=wanted.trashed)) for facet in group], either)
+        for group in wanted.facets
+    ]
+
+
+_Spell = Callable[[Term, bool, str], str]
+
+
+def _texts(owner: str, wanted: Wanted, spell: _Spell, both: str, but_not: str) -> list[str]:
+    if not wanted.terms:
+        return []
+    space = owner_token(owner, trashed=wanted.trashed)
+    anywhere, in_prompt = (
+        f"({both.join(spell(term, everywhere, space) for term in wanted.terms)})" for everywhere in (True, False)
+    )
+    if wanted.where is Where.ANYWHERE:
+        return [anywhere]
+    return [in_prompt] if wanted.where is Where.PROMPT else [f"({anywhere}{but_not}{in_prompt})"]
+
+
+def _fts_term(term: Term, everywhere: bool, space: str) -> str:
+    words = " AND ".join(f'"{" ".join(one.pieces)}"{" *" if one.prefix else ""}' for one in term.tokens)
+    spelt = f"{_TEXTS[everywhere][0]} : ({words})"
+    return f'({spelt} OR facets : "{space}xi{term.id}" *)' if term.id and everywhere else spelt
+
+
+def _ts_term(term: Term, everywhere: bool, space: str) -> str:
+    weights = _TEXTS[everywhere][1]
+    phrases = (
+        " <-> ".join(f"'{piece}':{'*' if one.prefix else ''}{weights}" for piece in one.pieces) for one in term.tokens
+    )
+    spelt = f"({' & '.join(f'({one})' if ' ' in one else one for one in phrases)})"
+    return f"({spelt} | '{space}xi{term.id}':*C)" if term.id and everywhere else spelt
+
+
+def _all(words: list[str], between: str) -> str:
+    return words[0] if len(words) == 1 else f"({between.join(words)})"
