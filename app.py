@@ -7,6 +7,7 @@ nothing beside it: no deep link can run a page without the frame (DESIGN, "Folde
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -27,6 +28,8 @@ from pages.shared.web.routes import ROUTES
 async def lifespan(app: st.App) -> AsyncIterator[dict[str, object]]:
     """Start the workers with the server, not with the first visitor, and stop them with it."""
     trouble = start_trouble()  # without a database the server comes up all the same, and its start page says why
+    gc.freeze()  # what is here by now stays for ever: no collection need look at it again
+    gc.enable()
     greeting = asyncio.create_task(say_ready())
     try:
         yield {"started": trouble is None, "nodelay_sockets": answer_at_once()}

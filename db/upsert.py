@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from sqlalchemy.dialects import postgresql, sqlite
+from typing import TYPE_CHECKING
+
 from sqlalchemy.orm import Session
 
 from db.tables import Base
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import sqlite
 
 
 def insert(session: Session, table: type[Base]) -> sqlite.Insert:
     """Return the dialect's own INSERT into `table`; the two have the same methods."""
     if session.get_bind().dialect.name == "sqlite":
+        from sqlalchemy.dialects import sqlite
+
         return sqlite.insert(table)
+    from sqlalchemy.dialects import postgresql  # 40 ms that SQLite need not pay at each start
+
     return postgresql.insert(table)  # type: ignore[return-value]  # alike in all we use

@@ -1,10 +1,9 @@
 """The frame around every page: page config, language, menu."""
 
-from pathlib import Path
-
 import streamlit as st
 
 from pages.shared.backup_view import backup_notice
+from pages.shared.brand import brand
 from pages.shared.close_menu import close_menu_on_phones
 from pages.shared.errors import explain
 from pages.shared.i18n import gettext as _
@@ -13,8 +12,6 @@ from pages.shared.notice import show_notice, show_standby, show_trouble
 from pages.shared.runtime import start_trouble
 from pages.shared.unknown_path import page_for_nothing
 from services.errors import StoreError
-
-ASSETS = Path(__file__).parent / "shared" / "assets"
 
 menu = {
     ":material/movie:": st.Page("create.py", title=_("Create"), default=True),
@@ -36,8 +33,7 @@ if start_trouble() is not None:  # no database: every address leads to the page 
     ours = [*menu.values(), *hidden]
 # The menu is ours: the icon of a page in Streamlit's own becomes the tab's, and that is asked from fonts.gstatic.com.
 page = st.navigation(ours, position="hidden")
-st.set_page_config("Dailies", ASSETS / "icon.svg", layout="wide" if page.url_path == "library" else "centered")
-st.logo(ASSETS / "logo.svg", icon_image=ASSETS / "icon.svg", size="large")
+brand("wide" if page.url_path == "library" else "centered")
 with st.sidebar:
     for icon, listed in menu.items():
         st.page_link(listed, icon=icon)

@@ -31,7 +31,8 @@ def _rerun() -> None:
 
 def gallery(generations: Sequence[Generation], *, key: str) -> str | None:
     """Show cards with posters; return the id of the one just clicked."""
-    shown = _COMPONENT(key=key, data={"items": [_card(one) for one in generations]}, on_opened_change=_rerun)
+    # A tuple: a list makes Streamlit import pandas and pyarrow to see whether it is a table (0.5 s, 90 MB).
+    shown = _COMPONENT(key=key, data={"items": tuple(_card(one) for one in generations)}, on_opened_change=_rerun)
     opened = shown.opened
     return str(opened) if opened else None
 

@@ -41,7 +41,9 @@ def live_text(generation: Generation) -> None:
             "state": str(generation.state),
             "elapsed": max(0.0, (now - since).total_seconds()),
             "release": max(0.0, (release - now).total_seconds()) if release else None,
-            "labels": {state: _(label) for state, label in LABELS.items()},
+            "labels": tuple(
+                (state, _(label)) for state, label in LABELS.items()
+            ),  # a dict would bring pandas: see gallery
             "countdown": _("Sending in {seconds} s"),
             "lost": _("The connection was lost; it comes back by itself."),
             "answer": _("Answer"),

@@ -18,7 +18,7 @@ from services.errors import DailiesError
 
 if TYPE_CHECKING:
     from services.generations import Generation
-    from services.generations.rescue import Reading
+    from services.generations.rescue_reading import Reading
 
 
 def paste_box(generation: Generation) -> None:

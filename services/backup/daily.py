@@ -19,7 +19,6 @@ from db import preferences
 from db.database import Database
 from db.trouble import StoreTrouble, Trouble, trouble_of
 from services.backup.files import Pace
-from services.backup.make import make
 from services.backup.store import Backup, all_of, folder_of, old_databases
 from services.backup.verify import Fault, verify
 from services.clock import utc_now
@@ -189,6 +188,8 @@ class Backups:
         """Make a backup; note what came of it. Its copy was looked through, so the database was too."""
         assert self._database.file is not None  # noqa: S101  # nosec B101 - both callers looked
         try:
+            from services.backup.make import make  # the first is a minute after the start
+
             make(self._settings, self._database.file, kind=kind, pace=self._pace("backup", share))
         except BackupError as error:
             return self._failed(error)

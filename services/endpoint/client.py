@@ -8,7 +8,6 @@ from typing import Any
 
 from services.endpoint.authorization import TOKEN_SHAPE
 from services.endpoint.redact import Redactor
-from services.endpoint.transport import get_json
 from services.endpoint.urls import models_url
 from services.errors import EndpointError, EndpointSettingsError
 
@@ -70,6 +69,8 @@ def list_models(base_url: str, token: str | None, *, timeout_seconds: float = 15
         EndpointSettingsError: base URL or token unusable.
         EndpointError: no list; see `transport.get_json`.
     """
+    from services.endpoint.transport import get_json  # brings HTTP: a start does without
+
     answer = get_json(models_url(base_url), token=check_token(token), timeout_seconds=timeout_seconds)
     rows = answer.get("data", answer.get("models")) if isinstance(answer, dict) else answer
     redactor = Redactor([token])  # an endpoint may echo the token here as well

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from secrets import token_hex
+from typing import TYPE_CHECKING
 
 from db import generations as rows
 from db import raw, videos
@@ -14,9 +15,10 @@ from db.states import ENDED
 from services.clock import utc_now
 from services.endpoint.redact import Redactor
 from services.errors import NotFoundError
-from services.generations.dialect import dialect_report
-from services.generations.rereading import Change, reread
 from services.version import app_version
+
+if TYPE_CHECKING:
+    from services.generations.rereading import Change
 
 PAGE = 500
 
@@ -46,6 +48,8 @@ class RawRecord:
         Raises:
             NotFoundError: no such generation, it has not ended, or no byte of an answer is kept.
         """
+        from services.generations.rereading import reread
+
         generation, kept = self._kept(generation_id)
         if kept is None or generation.state not in ENDED:
             raise NotFoundError("no answer is kept" if kept is None else "it has not ended yet")
@@ -76,6 +80,8 @@ class RawRecord:
         Raises:
             NotFoundError: no such generation.
         """
+        from services.generations.dialect import dialect_report
+
         generation, kept = self._kept(generation_id)
         kept = kept or RawResponse(content_type="", data=b"", arrivals=())
         return dialect_report(generation, kept, self.redactor(), version=app_version(), with_prompt=with_prompt)

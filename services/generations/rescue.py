@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from db import pastes
 from db import rescue as rows
@@ -15,16 +16,18 @@ from db.records import Generation, Paste
 from services.generations import rescue_attach, rescue_marks, rescue_resend
 from services.generations.rescue_attach import Attached
 from services.generations.rescue_marks import Charged
-from services.generations.rescue_reading import Reading, checked_paste, read_paste
 from services.generations.rescue_resend import Resent
 from services.generations.use_cases import Generations
 from services.media.link_life import Expectation
 from services.media.link_lives import LinkLives
 
+if TYPE_CHECKING:
+    from services.generations.rescue_reading import Reading
+
 COUNTED = 100
 """Counting stops here: more is "99+"."""
 
-__all__ = ["COUNTED", "Attached", "Charged", "Page", "Reading", "Rescue", "Resent"]
+__all__ = ["COUNTED", "Attached", "Charged", "Page", "Rescue", "Resent"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,8 @@ class Rescue:
             NotFoundError: no such generation.
             PasteError: blank, or too long.
         """
+        from services.generations.rescue_reading import checked_paste, read_paste
+
         return read_paste(checked_paste(text), self.generations.get(generation_id).base_url)
 
     def attach(self, generation_id: str, text: str, urls: Sequence[str]) -> Attached:

@@ -14,7 +14,6 @@ from db.trouble import StoreTrouble
 from services.clock import utc_now
 from services.endpoint.redact import Redactor
 from services.errors import DailiesError, StateError, StoreError
-from services.generations.rescue_reading import checked_paste, read_paste
 from services.generations.use_cases import Generations
 
 
@@ -40,6 +39,8 @@ def attach(mine: Generations, generation_id: str, text: str, urls: Sequence[str]
     generation = mine.get(generation_id)
     if generation.state not in ENDED:
         raise StateError("it has not ended yet")
+    from services.generations.rescue_reading import checked_paste, read_paste  # the reader, which a start does without
+
     text = _redactor(mine, generation).text(checked_paste(text))
     reading = read_paste(text, generation.base_url)
     chosen = [link.resolved for link in reading.links if link.resolved in set(urls)]

@@ -25,7 +25,7 @@ from services.clock import utc_now
 from services.jobs.hand import PAUSED
 from services.jobs.held import HeldTimes
 from services.jobs.live import Live
-from services.jobs.queue import Engine
+from services.jobs.on_demand import EngineOnDemand
 from services.jobs.watchdog import Watchdog
 from services.media.link_lives import LinkLives
 from services.settings import Settings
@@ -56,7 +56,7 @@ class Dispatcher:
         self,
         *,
         database: Database,
-        engine: Engine,
+        engine: EngineOnDemand,
         live: Live,
         watchdog: Watchdog,
         worker: str,

@@ -17,6 +17,8 @@ from services.errors import MediaError, SecretError
 from services.jobs.aside import put_aside
 from services.jobs.crew import Crew
 from services.jobs.live import Live
+from services.jobs.on_demand import EngineOnDemand
+from services.jobs.outfit import Outfit
 from services.jobs.recovery import Heartbeat
 from services.jobs.watchdog import Watchdog
 from services.jobs.writer import Writer
@@ -26,6 +28,7 @@ from services.settings import Settings
 if TYPE_CHECKING:
     from services.jobs.dispatch import Dispatcher
     from services.jobs.queue import Engine
+    from services.jobs.runner import Runner
     from services.media.keep import Keeper
     from services.media.link_looks import LinkLooks
 
@@ -47,10 +50,6 @@ class Executor:
         *,
         queued: bool,
     ) -> None:
-        from services.jobs.runner import Parts, Runner
-        from services.media.keep import Keeper
-        from services.media.store import Store
-
         self._database = database
         self._worker = worker
         self._endpoints = endpoints
@@ -58,53 +57,63 @@ class Executor:
         self._closing = threading.Event()
         if not queued:
             self._closing.set()  # a command that cannot claim says so instead of waiting
-        self._engine: Engine | None = None
+        self._engine: EngineOnDemand | None = None
         self._dispatcher: Dispatcher | None = None
         self._looks: LinkLooks | None = None
         self._heartbeat = Heartbeat(database, worker, settings.home, self.wake)
         self._ballast = Ballast(settings)
         self.writer = Writer(database, ballast=self._ballast, put_aside=partial(put_aside, settings.home, worker))
         self.watchdog = Watchdog()
-        self._keeper: Keeper = Keeper(database, Store(settings.home / "media"), settings, self._access_of)
         self._fetches: list[threading.Thread] = []
         self._streams = Crew("stream")
-        self._runner = Runner(
-            Parts(
-                database=database,
-                writer=self.writer,
-                live=live,
-                watchdog=self.watchdog,
-                access=lambda generation: endpoints(generation.owner).access(generation),
-                worker=worker,
-                connect_seconds=settings.connect_seconds,
-                may_send=self._may_send,
-                closing=self._closing,
-                on_video=self._on_video,
-                on_end=self._on_end,
-            )
-        )
+        self._outfit = Outfit(partial(self._make_outfit, live))
         if queued:
             self._start_queue(database, settings, live, worker)
 
     def _start_queue(self, database: Database, settings: Settings, live: Live, worker: str) -> None:
-        from services.media.link_looks import LinkLooks
         from services.media.store import Store
 
         try:
             Store(settings.home / "media").sweep_parts()
             self._start_engine(database, settings, live, worker)
-            self._looks = LinkLooks(database, self._keeper.policy_of, settings.link_look_seconds)
+            self._outfit.warm(then=self._begin_looks)
             self._ballast.begin(lambda: database.standing.trouble is None)
         except BaseException:
             self.close()
             raise
 
+    def _make_outfit(self, live: Live) -> tuple[Runner, Keeper]:
+        from services.jobs.runner import Parts, Runner
+        from services.media.keep import Keeper
+        from services.media.store import Store
+
+        settings = self._settings
+        parts = Parts(
+            database=self._database,
+            writer=self.writer,
+            live=live,
+            watchdog=self.watchdog,
+            access=lambda generation: self._endpoints(generation.owner).access(generation),
+            worker=self._worker,
+            connect_seconds=settings.connect_seconds,
+            may_send=self._may_send,
+            closing=self._closing,
+            on_video=self._on_video,
+            on_end=self._on_end,
+        )
+        return Runner(parts), Keeper(self._database, Store(settings.home / "media"), settings, self._access_of)
+
+    def _begin_looks(self) -> None:
+        from services.media.link_looks import LinkLooks
+
+        self._looks = LinkLooks(self._database, self._outfit.keeper.policy_of, self._settings.link_look_seconds)
+
     def _start_engine(self, database: Database, settings: Settings, live: Live, worker: str) -> None:
         from services.jobs.dispatch import Dispatcher
-        from services.jobs.queue import Engine, Work
 
-        work = Work(generate=self._runner.run, fetch=self._fetch, settled=self.wake)
-        self._engine = Engine(settings, worker, work)
+        self._engine = EngineOnDemand(self._make_engine)
+        if database.dialect != "sqlite":  # others may have given it work for us
+            self._engine.begin()
         self._dispatcher = Dispatcher(
             database=database,
             engine=self._engine,
@@ -116,6 +125,12 @@ class Executor:
             send=self._send if database.dialect == "sqlite" else None,
             may_send=self._may_send,
         )
+
+    def _make_engine(self) -> Engine:
+        from services.jobs.queue import Engine, Work
+
+        work = Work(generate=self._outfit.runner.run, fetch=self._fetch, settled=self.wake)
+        return Engine(self._settings, self._worker, work)
 
     @property
     def alive(self) -> bool:
@@ -130,7 +145,7 @@ class Executor:
 
     def run_here(self, generation_id: str) -> None:
         """Stream one generation in this thread and wait for its videos."""
-        self._runner.run(generation_id)
+        self._outfit.runner.run(generation_id)
         for thread in list(self._fetches):
             thread.join()
 
@@ -140,9 +155,9 @@ class Executor:
         self._ballast.close()
         if self._dispatcher is not None:
             self._dispatcher.close()
+        self._outfit.close()
         if self._looks is not None:
             self._looks.close()
-        self._keeper.close()
         self.watchdog.close()
         self.watchdog.wait_idle(SHUTDOWN_SECONDS)
         in_trouble = self.writer.unsaved  # what waits for a lock may wait for long: it is put aside instead
@@ -157,14 +172,14 @@ class Executor:
         return not self.writer.unsaved and self._database.standing.trouble is None and has_room(self._settings)
 
     def _send(self, generation: Generation) -> None:
-        self._streams.begin(partial(self._runner.send, generation))
+        self._streams.begin(lambda: self._outfit.runner.send(generation))
 
     def stop_fetch(self, video_id: str) -> bool:
         """Shut the socket of one download; False if it does not run here."""
-        return self._keeper.stop(video_id)
+        return self._outfit.keeper.stop(video_id)
 
     def _fetch(self, video_id: str) -> None:
-        self._keeper.keep(video_id, self._worker)
+        self._outfit.keeper.keep(video_id, self._worker)
 
     def _on_video(self, video_id: str) -> None:
         if self._dispatcher is not None:

@@ -16,7 +16,6 @@ from db.records import Ending, Generation
 from db.states import Outcome, State
 from db.trouble import StoreTrouble
 from services.clock import utc_now
-from services.endpoint.answer import AnswerReader
 from services.jobs import aside
 
 BEAT_SECONDS = 2.0
@@ -53,6 +52,8 @@ def _read_what_came(database: Database, generation_id: str) -> None:
         kept = raw.load(session, generation.owner, generation_id) if generation else None
     if generation is None or kept is None or not kept.data:
         return
+    from services.endpoint.answer import AnswerReader
+
     reader = AnswerReader(
         http_status=generation.http_status or 200, content_type=kept.content_type, base_url=generation.base_url
     )

@@ -5,9 +5,10 @@ from __future__ import annotations
 import threading
 import time
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from services.endpoint.transport import Exchange
+if TYPE_CHECKING:
+    from services.endpoint.transport import Exchange
 
 LOOK_SECONDS = 0.03
 

@@ -17,7 +17,7 @@ function build(parent, data) {
   const status = element("div", "status", box);
   status.setAttribute("role", "status");
   const view = {
-    id: data.id, data, box, pos: 0, wait: 250, ended: false, closed: false, moved: data.state !== "held",
+    id: data.id, data, labels: Object.fromEntries(data.labels), box, pos: 0, wait: 250, ended: false, closed: false, moved: data.state !== "held",
     state: element("span", "state", status), stage: element("span", "stage", status),
     time: element("span", "time", status), percent: element("span", "percent", status),
     bar: element("div", "bar", box), block: null, blockChars: 0, node: null, kind: null,
@@ -73,7 +73,7 @@ function set(node, text) {
 }
 
 function showState(view, said) {
-  set(view.state, view.data.labels[said.s] || said.s);
+  set(view.state, view.labels[said.s] || said.s);
   set(view.stage, said.g || "");
   const known = said.p !== null && said.p !== undefined;
   view.bar.hidden = !known; // no percent is ever invented: without one there is the clock

@@ -8,16 +8,20 @@ processor time at every start, and it ends Ctrl+C with "Aborted!". The two calls
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import socket
 import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from streamlit import config
-from streamlit.web import bootstrap
+sys.dont_write_bytecode = False  # compiling our own modules anew would be a seventh of each start
+gc.disable()  # until app.py has been imported: looking through what stays for ever is a tenth of a start
 
-from services.settings import Settings
+from streamlit import config  # noqa: E402
+from streamlit.web import bootstrap  # noqa: E402
+
+from services.settings import Settings  # noqa: E402
 
 APP = Path(__file__).resolve().parents[3] / "app.py"
 
