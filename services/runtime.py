@@ -240,6 +240,9 @@ class Runtime:
         try:
             bury(self._database, self.worker, self.settings.home)
             self._jobs = Executor(self._database, self.settings, self.live, self.worker, self._access, queued=True)
+            if self._closing.is_set():  # who closes has not waited so long
+                self._jobs.close()
+                return True
             self.backups.begin_daily()
         except (StoreTrouble, OSError) as error:
             logger.warning("the workers cannot start yet: %s", type(error).__name__)

@@ -93,10 +93,7 @@ def _summary(state: State) -> None:
     st.caption(_("Where they lie (DAILIES_BACKUP_DIR changes it):"))
     st.code(str(state.folder), language=None, wrap_lines=True)
     if state.same_disk:
-        st.caption(
-            ":orange[:material/hard_drive:] "
-            + _("That is the disk the data is on. On another disk, backups outlive a broken one.")
-        )
+        st.caption(_("That is the disk the data is on. On another disk, backups outlive a broken one."))
 
 
 def _buttons(state: State) -> None:

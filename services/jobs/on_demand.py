@@ -65,8 +65,10 @@ class EngineOnDemand:
             starter = self._starter
         if starter is not None:
             starter.join(START_SECONDS)
-        if self._engine is not None:
-            self._engine.close()
+        with self._turn:
+            engine, self._engine = self._engine, None
+        if engine is not None:
+            engine.close()
 
     def _ask(self, call: Callable[[Engine], object]) -> None:
         with self._turn:
@@ -76,7 +78,8 @@ class EngineOnDemand:
                     self._starter = threading.Thread(target=self._start, name="engine-start", daemon=True)
                     self._starter.start()
                 return
-        call(self._engine)
+            engine = self._engine
+        call(engine)
 
     def _start(self) -> None:
         try:
@@ -87,7 +90,11 @@ class EngineOnDemand:
                 self._starter = None  # the next call tries again
             return
         with self._turn:
-            self._engine = engine
+            too_late = self._closed
+            self._engine = None if too_late else engine
             asked, self._asked = self._asked, []
+        if too_late:  # it is one a process: left running, it would keep the next one from starting
+            engine.close()
+            return
         for call in asked:
             call(engine)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")  # no longer: the engine is one a process, and others want it after us
 def runtime(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runtime]:
     """Everything behind the pages, for real; nothing of the developer's own environment reaches it."""
     with pytest.MonkeyPatch.context() as patch:
@@ -96,7 +96,7 @@ class Site(NamedTuple):
         return f"http://127.0.0.1:{self.port}"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def site(runtime: Runtime) -> Iterator[Site]:
     """The routes and headers of app.py without Streamlit's own."""
     app = Starlette(routes=ROUTES, middleware=[Middleware(SecurityHeaders), Middleware(Gate, PUBLIC_URL)])
