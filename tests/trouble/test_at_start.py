@@ -19,7 +19,6 @@ from services.backup.make import make
 from services.errors import SchemaError, StoreError
 from services.runtime import Runtime, start
 from services.settings import Settings
-from tests.jobs.relay import Relay
 from tests.trouble.means import PROJECT, copy_home, run_script, spoil_header, spoil_index_page
 from tests.waiting import wait_until
 
