@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from itertools import islice
 from typing import Any
 
@@ -155,9 +156,16 @@ def _bring(session: Session, row: Row[Any], was_response: str | None) -> None:
         search.remove(session, row.seq, _document(row, before, row.was_facets, row.was_marks))
     search.index(session, row.seq, _document(row, response, facets, marks))
     if (facets, marks) != (row.was_facets, row.was_marks):
-        statement = upsert.insert(session, SearchEntryRow).values(generation_seq=row.seq, facets=facets, marks=marks)
-        given = {"facets": facets, "marks": marks}
-        session.execute(statement.on_conflict_do_update(index_elements=["generation_seq"], set_=given))
+        given = {"generation_seq": row.seq, "facets": facets, "marks": marks}
+        session.execute(_keep_entry(session.get_bind().dialect.name), given)
+
+
+@cache
+def _keep_entry(dialect: str) -> Any:
+    """Return the upsert of an entry, made once a dialect: 100 streams may end in the same moment."""
+    statement = upsert.insert_of(dialect, core_table(SearchEntryRow))
+    new = {"facets": statement.excluded.facets, "marks": statement.excluded.marks}
+    return statement.on_conflict_do_update(index_elements=["generation_seq"], set_=new)
 
 
 def _document(row: Row[Any], response: str, facets: str, marks: str) -> Document:

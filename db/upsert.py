@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sqlalchemy import Table
 from sqlalchemy.orm import Session
 
-from db.tables import Base
+from db.base import Base
 
 if TYPE_CHECKING:
     from sqlalchemy.dialects import sqlite
@@ -14,7 +15,12 @@ if TYPE_CHECKING:
 
 def insert(session: Session, table: type[Base]) -> sqlite.Insert:
     """Return the dialect's own INSERT into `table`; the two have the same methods."""
-    if session.get_bind().dialect.name == "sqlite":
+    return insert_of(session.get_bind().dialect.name, table)
+
+
+def insert_of(dialect: str, table: type[Base] | Table) -> sqlite.Insert:
+    """Return the INSERT of a dialect by its name, for statements that are made once."""
+    if dialect == "sqlite":
         from sqlalchemy.dialects import sqlite
 
         return sqlite.insert(table)

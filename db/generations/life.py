@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, CursorResult, bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from db import search_entries, upsert
+from db.base import core_table
 from db.conditional import changes, is_unfinished
 from db.generations.ending import ended
 from db.generations.lists import get, load
 from db.records import Generation
 from db.states import IN_FLIGHT, WAITING, State
 from db.tables import GenerationRow
+
+_TABLE = core_table(GenerationRow)
+_MARK_STREAMING = (
+    update(_TABLE)
+    .where(
+        _TABLE.c.id == bindparam("of_id"),
+        _TABLE.c.worker == bindparam("of_worker"),
+        _TABLE.c.state == State.SENDING,
+    )
+    .values(state=State.STREAMING, http_status=bindparam("http_status"), first_byte_at=bindparam("first_byte_at"))
+)
 
 
 def insert(  # noqa: PLR0913  # one argument a column
@@ -77,12 +89,10 @@ def claimed(session: Session, id: str, worker: str) -> Generation | None:
 
 def mark_streaming(session: Session, id: str, worker: str, http_status: int, at: dt.datetime) -> bool:
     """Note that an answer has begun; False if the generation is not this worker's to stream."""
-    return changes(
-        session,
-        update(GenerationRow)
-        .where(GenerationRow.id == id, GenerationRow.worker == worker, GenerationRow.state == State.SENDING)
-        .values(state=State.STREAMING, http_status=http_status, first_byte_at=at),
+    found = session.execute(
+        _MARK_STREAMING, {"of_id": id, "of_worker": worker, "http_status": http_status, "first_byte_at": at}
     )
+    return cast("CursorResult[Any]", found).rowcount == 1
 
 
 def note_request(session: Session, id: str, request: dict[str, Any]) -> bool:

@@ -30,7 +30,7 @@ from services.jobs.watchdog import Watchdog
 from services.media.link_lives import LinkLives
 from services.settings import Settings
 
-LOOK_SECONDS = 1.0
+LOOK_SECONDS = 2.0  # for what another process has added: what this one does wakes it
 NUDGE_SECONDS = 0.05
 CANCEL_SECONDS = 0.5
 SWEEP_SECONDS = 3600.0
@@ -85,7 +85,7 @@ class Dispatcher:
         self._fetching: set[tuple[str, int]] = set()
         self._held = HeldTimes()
         self._swept = time.monotonic()
-        self._cancels_at = 0.0
+        self._cancels_at = self._look_at = 0.0
         self._readmit()
         self._thread = threading.Thread(target=self._work, name="dispatcher", daemon=True)
         self._thread.start()
@@ -112,15 +112,19 @@ class Dispatcher:
     def _work(self) -> None:
         wait = 0.0
         while not self._closing:
-            self._wake.wait(wait)
+            woken = self._wake.wait(wait)
             self._wake.clear()
             if self._closing:
                 return
             try:
-                wait = self._look()
+                if woken or time.monotonic() >= self._look_at:
+                    self._look_at = time.monotonic() + self._look()
+                self._cancel_asked()
+                wait = max(0.0, self._look_at - time.monotonic())
+                wait = min(wait, CANCEL_SECONDS) if self._watchdog.running else wait
             except StoreTrouble as error:
                 logger.warning("cannot look for work: %s", type(error).__name__)
-                wait = LOOK_SECONDS
+                self._look_at, wait = 0.0, LOOK_SECONDS
 
     def _look(self) -> float:
         """Do what is due; return for how many seconds there is nothing to do."""
@@ -129,14 +133,14 @@ class Dispatcher:
             seen = self._see()
         unclaimed = self._admit(seen)
         self._fetch(seen.pending)
-        self._cancel_asked()
         if time.monotonic() - self._swept > SWEEP_SECONDS:
             self._swept = time.monotonic()
             self._engine.sweep()
         if unclaimed:
             self._engine.ring()
             return NUDGE_SECONDS
-        return min(self._held.until_next() or LOOK_SECONDS, CANCEL_SECONDS if self._watchdog.running else LOOK_SECONDS)
+        next_held = self._held.until_next()
+        return LOOK_SECONDS if next_held is None else min(next_held, LOOK_SECONDS)
 
     def _see(self) -> _Seen:
         """Read all that may be due from one snapshot."""

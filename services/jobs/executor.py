@@ -140,6 +140,7 @@ class Executor:
 
     def wake(self) -> None:
         """Look for work now."""
+        self._outfit.begin()
         if self._dispatcher is not None:
             self._dispatcher.wake()
 

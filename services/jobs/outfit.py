@@ -27,6 +27,7 @@ class Outfit:
         self._turn = threading.Lock()
         self._made: tuple[Runner, Keeper] | None = None
         self._timer: threading.Timer | None = None
+        self._begun = False
 
     @property
     def runner(self) -> Runner:
@@ -43,6 +44,12 @@ class Outfit:
         self._timer = threading.Timer(WARM_SECONDS, self._warm, (then,))
         self._timer.name, self._timer.daemon = "outfit", True
         self._timer.start()
+
+    def begin(self) -> None:
+        """Make both beside whoever calls, for there is work."""
+        if self._made is None and not self._begun:
+            self._begun = True
+            threading.Thread(target=self._both, name="outfit", daemon=True).start()
 
     def close(self) -> None:
         """Stop what is being saved."""

@@ -62,7 +62,7 @@ class Writer:
         self._texts: Texts = []
         self._raw: Raw = []
         self._actions: Actions = []
-        self._urgent = False
+        self._hurry = threading.Event()  # ends the gathering; the pieces of 100 streams need not wake the thread each
         self._closing = False
         self._thread = threading.Thread(target=self._work, name="writer", daemon=True)
         self._thread.start()
@@ -70,19 +70,21 @@ class Writer:
     def append(self, seq: int, texts: list[tuple[str, str]], raw: bytes, at_seconds: float) -> None:
         """Hand over what arrived for generation `seq`: `(kind, text)` pieces and the redacted bytes."""
         with self._turn:
+            if not (self._texts or self._raw or self._actions):
+                self._turn.notify_all()
             self._in_hand_bytes += len(raw)
             self._texts += [(seq, kind, text) for kind, text in texts if text]
             if raw:
                 self._raw.append((seq, at_seconds, raw))
-            self._turn.notify()
 
     def do(self, action: Action, *, soon: bool = False) -> Future[Any]:
         """Have `action(session)` run after all that was appended before it; the future tells when it is durable."""
         future: Future[Any] = Future()
         with self._turn:
             self._actions.append((action, future))
-            self._urgent = self._urgent or soon
-            self._turn.notify()
+            self._turn.notify_all()
+        if soon:
+            self._hurry.set()
         return future
 
     def wait_for_room(self, timeout_seconds: float) -> bool:
@@ -108,6 +110,7 @@ class Writer:
         with self._turn:
             self._closing = True
             self._turn.notify_all()
+        self._hurry.set()
         self._again.set()
         self._thread.join(timeout_seconds)
         if self._thread.is_alive():  # it waits for a lock: put aside what it holds, unless it gets through just now
@@ -139,14 +142,15 @@ class Writer:
 
     def _take(self, *, at_once: bool) -> tuple[Texts, Raw, Actions, bool]:
         """Return what was handed over, after the gathering time, and whether to stop."""
-        with self._turn:
-            if not at_once:
+        if not at_once:
+            with self._turn:
                 self._turn.wait_for(lambda: self._texts or self._raw or self._actions or self._closing)
-                if not self._urgent and not self._closing:
-                    self._turn.wait_for(lambda: self._urgent or self._closing, GATHER_SECONDS)
+            self._hurry.wait(GATHER_SECONDS)
+        with self._turn:
             taken = (self._texts, self._raw, self._actions, self._closing)
             self._texts, self._raw, self._actions = [], [], []
-            self._urgent = False
+            if not self._closing:
+                self._hurry.clear()
         return taken
 
     def _save_until_it_works(self, texts: Texts, raw: Raw, actions: Actions) -> Actions:
