@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from services.jobs.runner import Runner
     from services.media.keep import Keeper
 
-WARM_SECONDS = 2.0
+WARM_SECONDS = 5.0  # or with the first work, whichever is sooner
 logger = logging.getLogger(__name__)
 
 
