@@ -23,6 +23,9 @@ menu = {
 }
 unlisted = [
     st.Page("generation.py", title=_("Generation"), url_path="generation", visibility="hidden"),
+    st.Page("batch.py", title=_("Several at once"), url_path="batch", visibility="hidden"),
+    st.Page("templates.py", title=_("Templates"), url_path="templates", visibility="hidden"),
+    st.Page("enhance.py", title=_("Rewrite a prompt"), url_path="enhance", visibility="hidden"),
     st.Page("rescue.py", title=_("Rescue"), url_path="rescue", visibility="hidden"),
 ]
 ours = [*menu.values(), *unlisted]

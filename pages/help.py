@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from pages.shared.help_parts import several_at_once
 from pages.shared.i18n import gettext as _
 from pages.shared.runtime import get_runtime
 from pages.shared.words import LABELS, MEANINGS, SURELY_FREE
@@ -29,6 +30,8 @@ st.markdown(_("A prompt is sent at most once; nothing is ever sent again by itse
 st.markdown(
     _("Where a charge is unclear, the page says so and asks before sending again. Saving a video again is free.")
 )
+
+several_at_once()
 
 st.header(_("When a video is missing"))
 st.markdown(

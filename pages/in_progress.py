@@ -2,15 +2,16 @@
 
 import streamlit as st
 
-from pages.shared.actions import pause, resume, to_front
-from pages.shared.cards import badge, generation_card, waiting_actions
+from pages.shared.actions import pause, resume
+from pages.shared.cards import generation_card
 from pages.shared.i18n import gettext as _
 from pages.shared.i18n import ngettext
 from pages.shared.notice import notice, notice_error
-from pages.shared.plain import shortened
+from pages.shared.other_rooms import other_rooms
 from pages.shared.queue_watch import watch_queue
 from pages.shared.rescue_link import rescue_link
 from pages.shared.runtime import mine
+from pages.shared.waiting_list import waiting_list
 from pages.shared.whole import whole
 from pages.shared.words import IN_FLIGHT
 from services.errors import DailiesError
@@ -37,6 +38,7 @@ waiting = [one for one in unfinished if one.state not in IN_FLIGHT]
 
 st.title(_("Queue"))
 rescue_link()
+other_rooms()
 with st.container(horizontal=True):
     if generations.paused:
         st.button(_("Resume"), key="resume", type="primary", icon=":material/play_arrow:", on_click=resume)
@@ -61,19 +63,6 @@ for generation in running:
 st.header(_("Waiting"))
 if not waiting:
     st.caption(_("Nothing is waiting."))
-for place, generation in enumerate(waiting):
-    with st.container(border=True, key=f"waiting-{generation.id}"):
-        st.text(shortened(generation.prompt, 160))
-        badge(generation)
-        with st.container(horizontal=True):
-            waiting_actions(generation)
-            if generation.state == "queued" and place:
-                st.button(
-                    _("To the front"),
-                    key=f"front-{generation.id}",
-                    icon=":material/vertical_align_top:",
-                    on_click=to_front,
-                    args=(generation.id,),
-                )
+waiting_list(waiting)
 
 watch_queue([(one.id, str(one.state)) for one in unfinished])

@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.shared.i18n import gettext as _
 from pages.shared.runtime import mine
-from pages.shared.usage_view import by_day_chart, by_model_table, totals
+from pages.shared.usage_view import by_day_chart, by_model_table, rewrites, totals
 
 DAYS = (7, 30, 90)
 
@@ -34,3 +34,4 @@ if demo:
     st.header(_("Demo endpoint"))
     st.caption(_("Costs nothing and is never mixed with the figures above."))
     by_model_table(demo)
+rewrites(mine().enhancer.used(days))

@@ -3,6 +3,7 @@
 DailiesError
 ├── PromptError              the prompt cannot be sent as it stands
 ├── NotFoundError            no such thing, or not yours
+├── TemplateError            a template cannot be kept as it stands
 ├── PasteError               what was pasted to the rescue desk cannot be taken
 ├── StateError               that cannot be done to a generation in this state
 ├── ConfirmationError        may be charged twice: ask first
@@ -56,6 +57,12 @@ class NotFoundError(DailiesError):
     """No such thing, or not yours: the two are never told apart."""
 
     code = "not_found"
+
+
+class TemplateError(DailiesError):
+    """A template cannot be kept as it stands (codes: template_no_name, template_long_name, template_empty)."""
+
+    code = "template_empty"
 
 
 class PasteError(DailiesError):

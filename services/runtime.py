@@ -6,7 +6,6 @@ import logging
 import os
 import threading
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_hex
 from typing import TYPE_CHECKING
@@ -18,23 +17,19 @@ from services import log_guard
 from services.backup.daily import Backups
 from services.demo.marks import MARKS, asks_for_trouble
 from services.endpoint.profiles import Endpoints
-from services.generations.raw_record import RawRecord
-from services.generations.rescue import Rescue
+from services.for_person import ForPerson, for_person
+from services.generations.enhancer import Desk
 from services.generations.use_cases import Generations
 from services.jobs.executor import Executor
 from services.jobs.hand import Hand
 from services.jobs.live import Live, LiveText
 from services.jobs.recovery import bury
 from services.jobs.slot import Slot
-from services.library import Library
 from services.opening import come_in
-from services.people.preferences import Preferences
-from services.prompts.drafts import Drafts
 from services.room import has_room
 from services.secrets import Secrets
 from services.settings import Settings
 from services.trouble import code_of, store_error, told
-from services.usage import Usage
 
 if TYPE_CHECKING:
     from services.demo.server import DemoServer
@@ -48,20 +43,6 @@ STANDS_BY = (
 SHUTDOWN_SECONDS = 6.0
 
 __all__ = ["ForPerson", "Generations", "Runtime", "start"]
-
-
-@dataclass(frozen=True, slots=True)
-class ForPerson:
-    """All that belongs to one person. Nothing process-wide remembers a person."""
-
-    generations: Generations
-    rescue: Rescue
-    library: Library
-    usage: Usage
-    endpoints: Endpoints
-    drafts: Drafts
-    preferences: Preferences
-    raw_record: RawRecord
 
 
 def start(settings: Settings, *, executes: bool = True) -> Runtime:
@@ -88,6 +69,7 @@ class Runtime:
         self._secrets = Secrets(settings)
         self.backups = Backups(settings, self._database)
         self.live = Live(self._database)
+        self._rewrites = Desk()
         self._executes = executes
         self._slot = Slot(settings.home)
         self.worker = self._slot.name if executes else f"cli-{self._slot.name}-{os.getpid()}-{token_hex(4)}"
@@ -104,8 +86,6 @@ class Runtime:
 
     def for_person(self, owner: str) -> ForPerson:
         """Return what belongs to one person."""
-        database = self._told
-        endpoints = Endpoints(owner, database, self.settings, self._secrets, self._demo_url)
         hand = Hand(
             wake=self._wake,
             stop=self._stop,
@@ -113,17 +93,8 @@ class Runtime:
             moved=self.live.moved,
             check_store=self._check_store,
         )
-        generations = Generations(owner, database, self.settings, endpoints, hand)
-        return ForPerson(
-            generations=generations,
-            rescue=Rescue(generations),
-            library=Library(owner, database),
-            usage=Usage(owner, database),
-            endpoints=endpoints,
-            drafts=Drafts(owner, database),
-            preferences=Preferences(owner, database),
-            raw_record=RawRecord(owner, database, endpoints.redactor),
-        )
+        endpoints = Endpoints(owner, self._told, self.settings, self._secrets, self._demo_url)
+        return for_person(owner, self._told, self.settings, endpoints, hand, self._rewrites)
 
     def video_file(self, owner: str, video_id: str) -> tuple[Path, str] | None:
         """Return a kept video's file and media type; None if there is none, or it is someone else's."""
@@ -203,6 +174,7 @@ class Runtime:
     def close(self) -> None:
         """Save what is in hand and stop, within ten seconds."""
         self._closing.set()
+        self._rewrites.close()
         self.backups.close()
         if self._starter is not None:
             self._starter.join(SHUTDOWN_SECONDS)

@@ -26,7 +26,8 @@ from db.generations.line import (
     unadmit,
     waiting,
 )
-from db.generations.lists import get, page, unfinished
+from db.generations.lists import get, of_seqs, page, standing, unfinished
+from db.generations.many import cancel_waiting_of, created_at, insert_many
 from db.generations.rereading import keep_reading
 
 __all__ = [
@@ -37,20 +38,25 @@ __all__ = [
     "cancel_all_waiting",
     "cancel_requests",
     "cancel_waiting",
+    "cancel_waiting_of",
     "claim",
     "claimed",
+    "created_at",
     "end",
     "get",
     "held",
     "in_flight",
     "insert",
+    "insert_many",
     "keep_reading",
     "mark_streaming",
     "note_reading",
     "note_request",
+    "of_seqs",
     "page",
     "release",
     "request_cancel",
+    "standing",
     "to_front",
     "unadmit",
     "unfinished",

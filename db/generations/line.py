@@ -22,11 +22,20 @@ _HELD = (
     .where(is_unfinished(), _ROW.state == State.HELD, _ROW.release_at.is_not(None))
     .order_by(_ROW.seq)
 )
-_WAITING = (
-    select(_ROW.id, _ROW.owner, _ROW.endpoint_id, _ROW.priority, _ROW.seq)
+_PLACED = (
+    select(
+        *(_ROW.id, _ROW.owner, _ROW.endpoint_id, _ROW.priority, _ROW.seq),
+        func.row_number()
+        .over(partition_by=(_ROW.owner, _ROW.endpoint_id), order_by=(_ROW.priority.desc(), _ROW.seq))
+        .label("place"),
+    )
     .where(is_unfinished(), _ROW.state == State.QUEUED, _ROW.worker.is_(None), _ROW.enqueued_at.is_(None))
-    .order_by(_ROW.priority.desc(), _ROW.seq)
-    .limit(bindparam("most"))
+    .subquery()
+)
+_WAITING = (
+    select(*(_PLACED.c[name] for name in ("id", "owner", "endpoint_id", "priority", "seq")))
+    .where(_PLACED.c.place <= bindparam("most"))
+    .order_by(_PLACED.c.priority.desc(), _PLACED.c.seq)
 )
 _ADMITTED = (
     select(_ROW.id, _ROW.owner, _ROW.endpoint_id, _ROW.state)
@@ -49,7 +58,10 @@ def held(session: Session) -> list[Held]:
 
 
 def waiting(session: Session, limit: int) -> list[Waiting]:
-    """Return what is queued, belongs to no worker and is unknown to the engine, in the order it shall be sent."""
+    """Return what is queued, belongs to no worker and is unknown to the engine, in the order it shall be sent.
+
+    At most `limit` of each person and endpoint: a batch of a thousand must not hide what waits for another endpoint.
+    """
     return [Waiting(**row._mapping) for row in session.execute(_WAITING, {"most": limit})]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
@@ -37,6 +38,16 @@ def unfinished(session: Session, owner: str) -> list[Generation]:
     return sorted(found, key=_line_order)
 
 
+def standing(session: Session, owner: str) -> list[tuple[str, str]]:
+    """Return id and state of what is unfinished, in the order of `unfinished`; cheap enough to be asked by a clock."""
+    found = session.execute(
+        select(GenerationRow.id, GenerationRow.state, GenerationRow.priority, GenerationRow.seq).where(
+            is_unfinished(), GenerationRow.state.in_(UNFINISHED), GenerationRow.owner == owner
+        )
+    )
+    return [(row.id, str(row.state)) for row in sorted(found, key=_line_order)]
+
+
 def page(
     session: Session,
     owner: str,
@@ -62,6 +73,11 @@ def page(
             break
         before_seq = seqs[-1]
     return found
+
+
+def of_seqs(session: Session, owner: str, seqs: Collection[int]) -> list[Generation]:
+    """Return these of an owner's generations, newest first, with their videos."""
+    return _rows(session, owner, limit=len(seqs), among=seqs) if seqs else []
 
 
 def load(session: Session, rows: Iterable[GenerationRow]) -> list[Generation]:
@@ -95,10 +111,10 @@ def _fresh(statement: Select[GenerationRow]) -> Select[GenerationRow]:
     return statement.execution_options(populate_existing=True)
 
 
-def _line_order(generation: Generation) -> tuple[int, int, int]:
+def _line_order(generation: Any) -> tuple[int, int, int]:
     if generation.state in IN_FLIGHT:
         return 0, 0, generation.seq
-    return (1 if generation.state is State.QUEUED else 2), -generation.priority, generation.seq
+    return (1 if generation.state == State.QUEUED else 2), -generation.priority, generation.seq
 
 
 _PLAIN = tuple(

@@ -10,5 +10,5 @@ from pages.shared.runtime import mine
 @st.fragment(run_every=2.0)
 def watch_queue(shown: list[tuple[str, str]]) -> None:
     """Run the page again when what is unfinished is no longer what is shown (ids with their states, in order)."""
-    if [(one.id, str(one.state)) for one in mine().generations.unfinished()] != shown:
+    if mine().generations.standing() != shown:
         st.rerun()

@@ -10,10 +10,12 @@ import streamlit as st
 
 from pages.shared.i18n import gettext as _
 from pages.shared.plain import plain, shortened
+from pages.shared.words import tokens
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from services.generations.enhancer import Used
     from services.usage import UsageRow
 
 
@@ -60,6 +62,16 @@ def by_model_table(rows: Sequence[UsageRow]) -> None:
         cells = (plain(model, 60), f"{sum(row.generations for row in of):,}", _tokens_of(of))
         lines.append("| " + " | ".join(cells) + f" | {sum(row.unknown for row in of):,} |")
     st.markdown("\n".join(lines))
+
+
+def rewrites(used: Used) -> None:
+    """Say what chat models used for rewriting prompts: apart from videos, unknown told as unknown."""
+    if used.asked:
+        st.caption(
+            _(
+                "Rewrites by chat models: {count}, tokens: {tokens} ({unknown} told none). Not in the figures above."
+            ).format(count=f"{used.asked:,}", tokens=tokens(used.total_tokens), unknown=f"{used.unknown:,}")
+        )
 
 
 def _tokens_of(rows: Sequence[UsageRow]) -> str:

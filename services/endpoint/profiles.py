@@ -169,16 +169,23 @@ class Endpoints:
         Raises:
             NotSentError: it is gone, or its token cannot be read: nothing was sent.
         """
+        return self._access(generation.endpoint_id, generation.base_url, demo=generation.demo)
+
+    def access_to(self, endpoint: EndpointView) -> Access:
+        """Return how to reach an endpoint; raises as `access`."""
+        return self._access(endpoint.id, endpoint.base_url, demo=endpoint.demo)
+
+    def _access(self, endpoint_id: str, base_url: str, *, demo: bool) -> Access:
         idle, total = self._settings.idle_seconds, self._settings.total_seconds
-        if generation.demo:
+        if demo:
             return Access(base_url=self._demo_url(), token=None, idle_seconds=idle, total_seconds=total)
-        if generation.base_url == self._environment_base_url():
+        if base_url == self._environment_base_url():
             token = self._settings.token
-            return Access(base_url=generation.base_url, token=token, idle_seconds=idle, total_seconds=total)
-        row = self._row(generation.endpoint_id)
-        if row is None or row.base_url != generation.base_url:
+            return Access(base_url=base_url, token=token, idle_seconds=idle, total_seconds=total)
+        row = self._row(endpoint_id)
+        if row is None or row.base_url != base_url:
             # The token belongs to its address: another address never gets it.
-            return Access(base_url=generation.base_url, token=None, idle_seconds=idle, total_seconds=total)
+            return Access(base_url=base_url, token=None, idle_seconds=idle, total_seconds=total)
         return Access(
             base_url=row.base_url,
             token=self._secrets.decrypt(row.token_encrypted) if row.token_encrypted else None,

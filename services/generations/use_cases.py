@@ -120,6 +120,11 @@ class Generations:
         with self.database.reading() as session:
             return rows.unfinished(session, self.owner)
 
+    def standing(self) -> list[tuple[str, str]]:
+        """Return id and state of what is unfinished, in the order of `unfinished`."""
+        with self.database.reading() as session:
+            return rows.standing(session, self.owner)
+
     def cancel(self, generation_id: str) -> None:
         """Stop one, waiting or running. What arrived is kept.
 

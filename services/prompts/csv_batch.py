@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -55,11 +55,19 @@ class Base:
         return variables(self.composition)
 
 
-def read_batch(data: bytes | str, base: Base, limits: Limits = USUAL) -> Checked[tuple[Item, ...]]:
+def nothing(item: Item) -> tuple[Problem, ...]:
+    """Find nothing else to say about a prompt."""
+    return ()
+
+
+def read_batch(
+    data: bytes | str, base: Base, limits: Limits = USUAL, *, also: Callable[[Item], Iterable[Problem]] = nothing
+) -> Checked[tuple[Item, ...]]:
     """Return a prompt for each row, or every problem of the sheet with its row and column.
 
     Without a template there must be a column `prompt`. With one, each of its variables may be a column; a variable
-    without a column, and an empty cell, take what the variable begins with.
+    without a column, and an empty cell, take what the variable begins with. `also` tells what else may keep a prompt
+    from being sent, so that all is told at once.
     """
     table = read_table(data, MAX_ROWS)
     if table.value is None:
@@ -72,6 +80,7 @@ def read_batch(data: bytes | str, base: Base, limits: Limits = USUAL) -> Checked
         problems.extend(replace(problem, row=number) for problem in item.problems)
         if item.value is not None:
             items.append(replace(item.value, row=number))
+            problems.extend(replace(problem, row=number) for problem in also(items[-1]))
     problems.extend(check_items(items, limits) if items else ())
     return checked(tuple(items), sorted(problems, key=_place))
 

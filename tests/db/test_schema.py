@@ -16,6 +16,7 @@ from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from db import generations
+from db.composer_tables import TemplateRow
 from db.database import Database, LostDatabaseError, NewerSchemaError
 from db.engines import parse
 from db.schema import MIGRATIONS, known_revisions
@@ -32,6 +33,7 @@ def test_the_migrations_make_what_the_tables_say(database: Database, database_ur
     engine = create_engine(parse(database_url))
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"include_name": is_ours, "compare_type": True})
+        assert TemplateRow.__tablename__ in Base.metadata.tables
         assert compare_metadata(context, Base.metadata) == []
     engine.dispose()
 

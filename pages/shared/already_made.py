@@ -1,0 +1,75 @@
+""" "You already made this", beneath the prompt box: the old video, and what to do with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from pages.shared.actions import into_the_box
+from pages.shared.gallery import gallery
+from pages.shared.i18n import gettext as _
+from pages.shared.i18n import ngettext
+from pages.shared.runtime import mine
+from pages.shared.whole import whole
+
+if TYPE_CHECKING:
+    from services.library.already_made import Made
+
+
+def already_made(prompt: str, model: str, *, another: Callable[[], object]) -> None:
+    """Show what was made of the same or nearly the same prompt with this model; nothing when there is none.
+
+    `another` sends what is in the box, as Generate does. What was just sent from here is no news.
+    """
+    if not prompt.strip() or prompt in (st.session_state.get("not_news"), *st.session_state.get("nonce_used", ())[:1]):
+        return
+    found = mine().already_made.look(prompt, model)
+    if not found:
+        return
+    with st.container(border=True, key="already-made"):
+        st.markdown(f"**{_heading(found[0])}**")
+        if len(found) > 1:
+            others = len(found) - 1
+            st.caption(ngettext("and {count} like it", "and {count} like it", others).format(count=others))
+        _one(found[0], another)
+
+
+def _heading(made: Made) -> str:
+    if made.generation.ended_at is None:
+        return _("This very prompt is on its way already.") if made.same else _("Something like it is on its way.")
+    return _("You already made this.") if made.same else _("You already made something very like it.")
+
+
+def _one(made: Made, another: Callable[[], object]) -> None:
+    generation = made.generation
+    opened = gallery([generation], key="made-card")
+    if opened:
+        st.switch_page("generation.py", query_params={"id": opened})
+    with st.container(horizontal=True):
+        st.page_link(
+            "generation.py", label=_("Watch it"), icon=":material/play_circle:", query_params={"id": generation.id}
+        )
+        if not made.same:
+            st.button(
+                _("Use its words"),
+                key="made-use",
+                icon=":material/edit:",
+                on_click=_use,
+                args=(generation.prompt,),
+            )
+        st.button(_("Take another"), key="made-go-on", icon=":material/movie:", on_click=_take, args=(another,))
+
+
+@whole
+def _use(prompt: str) -> None:
+    """Put the old words into the box."""
+    into_the_box(prompt)
+
+
+@whole
+def _take(another: Callable[[], object]) -> None:
+    """Send it all the same, and say no more about this prompt."""
+    st.session_state.not_news = st.session_state.get("prompt", "")
+    another()

@@ -1,0 +1,38 @@
+"""What a batch is expected to take: from one's own rows, and unknown where they are too few."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from statistics import median
+
+from db import durations
+from services.endpoint.views import EndpointView
+from services.generations.use_cases import Generations
+
+FEWEST = 5
+"""Silent under this many samples. Source: PRODUCT.md, delight 5."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """`seconds` until the last has ended, None: unknown. `free`: the demo endpoint answers; else cost unknown."""
+
+    seconds: float | None
+    free: bool
+
+
+def expected(mine: Generations, endpoint: EndpointView, counts: Mapping[str, int]) -> Expected:
+    """Return what so many prompts a model may take at this endpoint, as many at once as it lets."""
+    if not counts:
+        return Expected(None, endpoint.demo)
+    with mine.database.reading() as session:
+        took = {model: durations.recent(session, mine.owner, endpoint.id, model) for model in counts}
+    if any(len(seconds) < FEWEST for seconds in took.values()):
+        return Expected(None, endpoint.demo)
+    at_once = min(mine.settings.person_concurrency, endpoint.concurrency or mine.settings.endpoint_concurrency)
+    each = {model: median(seconds) for model, seconds in took.items()}
+    rounds = sum(each[model] * count for model, count in counts.items()) / max(1, at_once)
+    longest = max(each.values())
+    return Expected(max(longest, math.ceil(rounds / longest) * longest if longest else 0.0), endpoint.demo)
