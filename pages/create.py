@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.shared.actions import into_the_box, keep_draft
+from pages.shared.beneath_box import beneath_the_box
 from pages.shared.cards import generation_card
 from pages.shared.destination import destination
 from pages.shared.examples import EXAMPLES
@@ -69,6 +70,7 @@ with st.container(horizontal=True, vertical_alignment="center"):
     st.button(_("Generate"), key="generate", type="primary", icon=":material/movie:", on_click=send)
     st.button(_("Clear"), key="clear", type="tertiary", on_click=clear)
     keep_typing()
+beneath_the_box(st.session_state.prompt, chosen.model, another=send)
 names = {name: _(name) for name in EXAMPLES}
 st.pills(_("Try an example"), list(names), key="example", format_func=names.__getitem__, on_change=try_example)
 destination(chosen)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from services.generations.expected import Expected
     from services.prompts.checked import Problem
 
-_SHOWN: Final = 20
+_SHOWN: Final = 10
 _PROBLEMS_SHOWN: Final = 100
 
 
@@ -43,10 +43,13 @@ def problems_table(problems: Sequence[Problem]) -> None:
 
 
 def preview(batch: Ready) -> None:
-    """Show the first rows as they would be sent."""
-    lines = [f"| {_('No.')} | {_('Prompt')} | {_('Model')} | {_('Asked for')} |", "|--:|:--|:--|:--|"]
+    """Show the first rows as they would be sent; what was asked for besides words only where something was."""
+    asked = any(_wishes(row) for row in batch.rows)
+    heads = [_("No."), _("Prompt"), _("Model"), *([_("Asked for")] if asked else [])]
+    lines = ["| " + " | ".join(heads) + " |", "|--:|:--|:--|" + (":--|" if asked else "")]
     for number, row in enumerate(batch.rows[:_SHOWN], start=1):
-        lines.append(f"| {number} | {plain(row.prompt, 140)} | {plain(row.model, 40)} | {plain(_wishes(row), 60)} |")
+        cells = [str(number), plain(row.prompt, 140), plain(row.model, 40)]
+        lines.append("| " + " | ".join([*cells, *([plain(_wishes(row), 60)] if asked else [])]) + " |")
     with st.container(key="batch-preview"):
         st.markdown("\n".join(lines))
         _more(len(batch.rows) - _SHOWN)

@@ -1,0 +1,14 @@
+"""What stands right below the prompt box: what was made of these words before, and the ways to the other rooms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from pages.shared.already_made import already_made
+from pages.shared.other_rooms import other_rooms
+
+
+def beneath_the_box(prompt: str, model: str, *, another: Callable[[], object]) -> None:
+    """Show both. `another` sends what is in the box."""
+    already_made(prompt, model, another=another)
+    other_rooms()
