@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, exists, func, select, text, union, update
+from sqlalchemy import ColumnElement, CompoundSelect, Select, exists, func, select, text, true, union, update
 from sqlalchemy.orm import Session
 
 from db.conditional import changes, count_changed
@@ -78,6 +78,11 @@ def bring_back(session: Session, owner: str, ids: Collection[str]) -> int:
     )
 
 
+def _not_trashed() -> ColumnElement[bool]:
+    """Return the condition in words that no index has: in its own SQLite would walk all that is not in the trash."""
+    return func.coalesce(GenerationRow.trashed_at.is_(None), true())
+
+
 def _unhappy(owner: str, *more: ColumnElement[bool], newest: int) -> CompoundSelect[int]:
     """Select the `newest` of the one kind, which its index has in order, and all of the other, which are few."""
     first = _without_video(owner).where(*more).order_by(GenerationRow.seq.desc()).limit(newest).subquery()
@@ -88,9 +93,7 @@ def _without_video(owner: str) -> Select[int]:
     """Select what its own row calls unhappy, unless a video of it is kept or on its way."""
     other = exists().where(VideoRow.generation_id == GenerationRow.id, VideoRow.state != VideoState.FAILED)
     # The partial index's own words: SQLite uses it only for a query that repeats them.
-    return select(GenerationRow.seq).where(
-        GenerationRow.owner == owner, text(UNHAPPY), GenerationRow.trashed_at.is_(None), ~other
-    )
+    return select(GenerationRow.seq).where(GenerationRow.owner == owner, text(UNHAPPY), _not_trashed(), ~other)
 
 
 def _with_failed_video(owner: str) -> Select[int]:

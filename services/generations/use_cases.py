@@ -17,7 +17,7 @@ from services.endpoint import client
 from services.endpoint.curl import as_curl
 from services.endpoint.profiles import Endpoints
 from services.endpoint.views import EndpointView
-from services.errors import ConfirmationError, NotFoundError, StateError, StoreError
+from services.errors import ConfirmationError, NotFoundError, StateError
 from services.generations.limits import checked_prompt
 from services.generations.report import maybe_charged
 from services.jobs.hand import PAUSED, Hand
@@ -128,27 +128,23 @@ class Generations:
     def cancel(self, generation_id: str) -> None:
         """Stop one, waiting or running. What arrived is kept.
 
-        A socket of this process is shut first, before anything is written: no disk and no lock can delay that.
+        A socket of this process is shut at once, and its stream writes the ending: no disk and no lock can delay that.
 
         Raises:
             StateError: it has ended already.
             StoreError: it does not run here, and the wish could not be written down for the process it runs in.
         """
         self.get(generation_id)
-        stopped = self.hand.stop(generation_id)
-        try:
-            with self.database.transaction() as session:
-                waiting = rows.cancel_waiting(session, self.owner, generation_id, utc_now())
-                running = not waiting and rows.request_cancel(session, self.owner, generation_id)
-        except StoreError:
-            if stopped:
-                return
-            raise
-        if running and not stopped:
+        if self.hand.stop(generation_id):
+            return
+        with self.database.transaction() as session:
+            waiting = rows.cancel_waiting(session, self.owner, generation_id, utc_now())
+            running = not waiting and rows.request_cancel(session, self.owner, generation_id)
+        if running:
             self.hand.stop(generation_id)
         if waiting:
             self.hand.moved(generation_id, State.CANCELLED)
-        if not (waiting or running or stopped):
+        if not (waiting or running):
             raise StateError("it has ended already")
 
     def undo(self, generation_id: str) -> str:

@@ -247,8 +247,10 @@ def test_a_kill_between_the_two_renames_starts_no_empty_database(filled: Setting
         start(filled)
     restore(filled, backup)
 
-    assert {len(there) for there in rows_of(filled.home / "dailies.db").values()} == {
-        len(there) for there in rows.values()
+    back = rows_of(filled.home / "dailies.db")
+    index = {name for name in rows if name.startswith("generation_search")}  # SQLite's own pages of the search
+    assert {name: len(there) for name, there in back.items() if name not in index} == {
+        name: len(there) for name, there in rows.items() if name not in index
     }
     assert dt.datetime.now(dt.UTC) - backup.made_at < dt.timedelta(minutes=5)
 

@@ -20,7 +20,7 @@ from pages.shared.web.gate import Gate
 from pages.shared.web.headers import SecurityHeaders
 from pages.shared.web.routes import ROUTES
 from services.runtime import ForPerson, Runtime
-from tests.pages.browsing import fresh_server, system_chromium
+from tests.pages.browsing import fresh_server
 from tests.waiting import wait_until
 
 PUBLIC_URL = "https://dailies.example"
@@ -107,13 +107,6 @@ def site(runtime: Runtime) -> Iterator[Site]:
     yield Site(server.servers[0].sockets[0].getsockname()[1])
     server.should_exit = True
     thread.join(20)
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """The system's browser."""
-    with system_chromium() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")

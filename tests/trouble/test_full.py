@@ -55,10 +55,9 @@ def test_too_little_room_sends_nothing_and_keeps_the_ticket(run: Run, relay: Rel
     assert relay.posts == {}
 
 
-def test_what_waits_is_not_sent_while_there_is_no_room(run: Run, relay: Relay, tmp_path: Path) -> None:
+def test_what_waits_is_not_sent_while_there_is_no_room(run: Run, relay: Relay) -> None:
     sent = run(executes=False).for_person("local").generations.submit("waits for room", nonce="n")
     full = run(free_floor_bytes=10**15)
-    wait_until(lambda: list(tmp_path.glob("engine.db")), seconds=20)
     wait_until(lambda: full._jobs is not None and full._jobs.alive, seconds=20)
     full.for_person("local").generations.to_front(sent.id)  # the dispatcher is rung, looks, and leaves it
 

@@ -20,7 +20,7 @@ import pytest
 from services.backup.make import make
 from services.runtime import start
 from services.settings import Settings
-from tests.pages.browsing import IDLE, system_chromium
+from tests.pages.browsing import IDLE
 from tests.trouble.means import PROJECT, locked, spoil_header
 from tests.waiting import wait_until
 
@@ -28,12 +28,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with system_chromium() as browser:
-        yield browser
 
 
 @contextmanager
