@@ -1,11 +1,14 @@
-"""Create: write a prompt, send it, watch the video arrive."""
+"""Create: write a prompt or compose one, send it, watch the video arrive."""
 
 import streamlit as st
 
 from pages.shared.actions import into_the_box, keep_draft
 from pages.shared.beneath_box import beneath_the_box
 from pages.shared.cards import generation_card
-from pages.shared.destination import destination
+from pages.shared.compose_box import back_and_forth, compose_switch, standing
+from pages.shared.compose_desk import composing, desk, open_desk, presets
+from pages.shared.composer import beside_generate, composer, just_sent
+from pages.shared.destination import demo_notice, destination
 from pages.shared.examples import EXAMPLES
 from pages.shared.i18n import gettext as _
 from pages.shared.nonce import accepted, nonce_for
@@ -14,6 +17,7 @@ from pages.shared.prompt_box import keep_typing
 from pages.shared.runtime import mine
 from pages.shared.whole import whole
 from services.errors import DailiesError
+from services.prompts.sending import composed
 
 me = mine()
 
@@ -21,11 +25,12 @@ me = mine()
 @whole
 def send() -> None:
     """Send what is in the box; on refusal everything typed stays where it is."""
-    prompt = st.session_state.prompt
+    prompt, on_it = st.session_state.prompt, desk()
+    beside = composed(on_it, presets())
     nonce = nonce_for(prompt)
     clear_notice()
     try:
-        me.generations.submit(prompt, nonce=nonce)
+        me.generations.submit(prompt, nonce=nonce, parent_id=on_it.parent_id or None, composed=beside)
     except DailiesError as error:
         notice_error(error)
     else:
@@ -34,46 +39,40 @@ def send() -> None:
 
 @whole
 def try_example() -> None:
-    """Put the chosen example into the box; the words that were there stay one undo away in the browser."""
+    """Put the chosen example into the box; what was there can be put back."""
     if chosen := st.session_state.example:
         into_the_box(EXAMPLES[chosen])
         st.session_state.example = None
 
 
-@whole
-def clear() -> None:
-    """Empty the box."""
-    into_the_box("")
-
-
-if "prompt" not in st.session_state:
-    st.session_state.prompt = me.drafts.load()
-
+open_desk()
 st.title(_("What shall we shoot?"))
 chosen = me.endpoints.chosen()
-if chosen.demo:
-    with st.container(border=True, horizontal=True, vertical_alignment="center", key="demo-notice"):
-        st.markdown(
-            _("**The demo endpoint answers.** No endpoint is set up yet, so you get real files and nothing is paid."),
-            width="stretch",
-        )
-        st.page_link("settings.py", label=_("Use your endpoint"), icon=":material/settings:")
-
+demo_notice(chosen)
 st.text_area(
     _("Prompt"),
     key="prompt",
-    height=170,
+    height=240 if composing() else 170,
     placeholder=_("A paper boat crosses a puddle, macro, soft window light"),
     on_change=keep_draft,
 )
+standing(desk(), chosen.model)
 with st.container(horizontal=True, vertical_alignment="center"):
     st.button(_("Generate"), key="generate", type="primary", icon=":material/movie:", on_click=send)
-    st.button(_("Clear"), key="clear", type="tertiary", on_click=clear)
+    back_and_forth()
     keep_typing()
 beneath_the_box(st.session_state.prompt, chosen.model, another=send)
+beside_generate(chosen.model)
+newest = me.generations.newest(limit=3)
+above = just_sent(newest)
+for generation in above:
+    generation_card(generation)
+compose_switch()
+if composing():
+    composer(chosen.model, demo=chosen.demo)
 names = {name: _(name) for name in EXAMPLES}
 st.pills(_("Try an example"), list(names), key="example", format_func=names.__getitem__, on_change=try_example)
 destination(chosen)
 
-for generation in me.generations.newest(limit=3):
+for generation in newest[len(above) :]:
     generation_card(generation)

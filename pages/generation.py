@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from pages.shared.actions import into_the_box
 from pages.shared.cards import result, waiting_actions
 from pages.shared.details import answer, facts, request_and_raw
 from pages.shared.i18n import gettext as _
+from pages.shared.lineage import begin_from, came_from
 from pages.shared.link_life import link_life
 from pages.shared.live_text import live_text
 from pages.shared.plain import plain
@@ -37,16 +37,13 @@ else:
     rescue_one_link(generation)
 
 with st.container(horizontal=True):
-    if st.button(
-        _("Use again"), key="use-again", icon=":material/edit:", on_click=into_the_box, args=(generation.prompt,)
-    ):
-        # With the same query Streamlit adds one step to the browser's history, not a second one that has lost the id.
-        st.switch_page("create.py", query_params={"id": generation.id})
+    begin_from(generation)
     resend(generation)
     for video in generation.videos:
         if video.state == "kept":
             st.link_button(_("Download video"), f"/app/static/media/{video.id}?download=1", icon=":material/download:")
 
+came_from(generation)
 answer(generation)
 facts(generation)
 request_and_raw(generation, generations)

@@ -2,28 +2,15 @@
 
 import streamlit as st
 
+from pages.shared.help_create import composing, how_it_works
 from pages.shared.help_parts import several_at_once
 from pages.shared.i18n import gettext as _
 from pages.shared.runtime import get_runtime
 from pages.shared.words import LABELS, MEANINGS, SURELY_FREE
 
 st.title(_("Help"))
-st.header(_("How it works"))
-st.markdown(
-    "\n".join(
-        f"{number}. {sentence}"
-        for number, sentence in enumerate(
-            [
-                _("Write a prompt and press Generate. It is kept before anything is sent."),
-                _("The server sends it once and reads the answer. Close the tab if you like: it goes on."),
-                _("Every word, link and figure of the answer is kept, and the raw bytes too."),
-                _("As soon as a video link appears, the file is saved here: such links often live for minutes only."),
-                _("Everything is in the Library, with search over prompts and answers."),
-            ],
-            start=1,
-        )
-    )
-)
+how_it_works()
+composing()
 
 st.header(_("Money"))
 st.markdown(_("A prompt is sent at most once; nothing is ever sent again by itself."))

@@ -6,6 +6,7 @@ from pages.shared.backup_view import backup_section
 from pages.shared.endpoint_form import endpoint_form, manage
 from pages.shared.i18n import gettext as _
 from pages.shared.plain import plain
+from pages.shared.presets_form import presets_section
 from pages.shared.runtime import mine
 from pages.shared.words import endpoint_name
 
@@ -31,4 +32,5 @@ for endpoint in endpoints.list():
 with st.expander(_("Add an endpoint"), icon=":material/add:"):
     endpoint_form(None)
 
+presets_section()
 backup_section()

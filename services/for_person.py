@@ -15,8 +15,10 @@ from services.jobs.hand import Hand
 from services.library import Library
 from services.library.already_made import AlreadyMade
 from services.people.preferences import Preferences
+from services.prompts.composing import Composing
 from services.prompts.drafts import Drafts
 from services.prompts.own_cards import OwnCards
+from services.prompts.own_presets import OwnPresets
 from services.prompts.own_templates import OwnTemplates
 from services.settings import Settings
 from services.usage import Usage
@@ -35,6 +37,8 @@ class ForPerson:
     usage: Usage
     endpoints: Endpoints
     drafts: Drafts
+    composing: Composing
+    presets: OwnPresets
     templates: OwnTemplates
     cards: OwnCards
     preferences: Preferences
@@ -56,6 +60,8 @@ def for_person(  # the parts it joins
         usage=Usage(owner, database),
         endpoints=endpoints,
         drafts=Drafts(owner, database),
+        composing=Composing(owner, database),
+        presets=OwnPresets(owner, database),
         templates=OwnTemplates(owner, database),
         cards=OwnCards(owner, database),
         preferences=Preferences(owner, database),

@@ -6,12 +6,15 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from pages.shared.compose_desk import laid, written_in
 from pages.shared.i18n import gettext as _
 from pages.shared.nonce import new_nonce
 from pages.shared.notice import clear_notice, notice, notice_error
 from pages.shared.runtime import mine
 from pages.shared.whole import whole
-from services.errors import ConfirmationError, DailiesError, StoreError
+from services.errors import ConfirmationError, DailiesError
+from services.prompts.composing import desk_of
+from services.prompts.desk import read
 
 
 def tried(action: Callable[[], object]) -> bool:
@@ -33,10 +36,12 @@ def cancel(generation_id: str) -> None:
 
 @whole
 def undo(generation_id: str) -> None:
-    """Take a held one back; its words return to the prompt box."""
+    """Take a held one back: the composer is as it was, fields included."""
 
     def take_back() -> None:
-        into_the_box(mine().generations.undo(generation_id))
+        generations = mine().generations
+        generations.undo(generation_id)
+        laid(desk_of(generations.get(generation_id)))
 
     if tried(take_back):
         notice(_("Taken back: nothing was sent. Your words are in the prompt box."))
@@ -107,9 +112,5 @@ def keep_draft() -> None:
 
 @whole
 def into_the_box(prompt: str) -> None:
-    """Put words into the prompt box of Create, and keep them as the draft."""
-    st.session_state.prompt = prompt
-    try:
-        mine().drafts.save(prompt)
-    except StoreError as error:  # the words are in the box all the same
-        notice_error(error)
+    """Put words into the prompt box of Create; what was there, fields included, can be put back."""
+    laid(read("", prompt, written_in()))

@@ -29,6 +29,18 @@ def _choose_model() -> None:
         tried(lambda: endpoints.set_model(endpoints.chosen().id, model))
 
 
+def demo_notice(chosen: EndpointView) -> None:
+    """Say so while the demo endpoint answers, and where to set up another."""
+    if not chosen.demo:
+        return
+    with st.container(border=True, horizontal=True, vertical_alignment="center", key="demo-notice"):
+        st.markdown(
+            _("**The demo endpoint answers.** No endpoint is set up yet, so you get real files and nothing is paid."),
+            width="stretch",
+        )
+        st.page_link("settings.py", label=_("Use your endpoint"), icon=":material/settings:")
+
+
 def destination(chosen: EndpointView) -> None:
     """Show endpoint and model. A model may be typed: lists are often incomplete."""
     endpoints = mine().endpoints

@@ -21,6 +21,7 @@ from services.errors import ConfirmationError, NotFoundError, StateError
 from services.generations.limits import checked_prompt
 from services.generations.report import maybe_charged
 from services.jobs.hand import PAUSED, Hand
+from services.prompts.sending import Composed, Outgoing, as_before, merged, outgoing
 from services.room import check_room
 from services.settings import Settings
 from services.trouble import told
@@ -36,7 +37,7 @@ class Generations:
     endpoints: Endpoints
     hand: Hand
 
-    def submit(
+    def submit(  # noqa: PLR0913  # one argument for each thing that may come with a prompt
         self,
         prompt: str,
         *,
@@ -45,11 +46,13 @@ class Generations:
         endpoint_id: str | None = None,
         model: str | None = None,
         worker: str | None = None,
+        composed: Composed | None = None,
     ) -> Generation:
         """Keep a prompt and queue it; return at once.
 
         The row is committed before the engine hears of it. The same nonce again returns the generation it made the
-        first time: a double click sends once. `worker` keeps it for that worker alone (the command line).
+        first time: a double click sends once. `worker` keeps it for that worker alone (the command line). `composed`
+        is what goes with the words: wishes the model's family knows how to read, and the fields kept beside them.
 
         Raises:
             PromptError: blank, or too long.
@@ -59,21 +62,20 @@ class Generations:
         check_room(self.settings)
         self.hand.check_store()
         endpoint = self.endpoints.get(endpoint_id) if endpoint_id else self.endpoints.chosen()
-        return self._insert(text, nonce, endpoint, model or endpoint.model, parent_id, worker)
+        sent = outgoing(text, model or endpoint.model, composed)
+        return self._insert(sent, nonce, endpoint, parent_id, worker)
 
-    def _insert(  # what a row is made of
-        self,
-        text: str,
-        nonce: str,
-        endpoint: EndpointView,
-        model: str,
-        parent_id: str | None,
-        worker: str | None,
+    def _insert(
+        self, sent: Outgoing, nonce: str, endpoint: EndpointView, parent_id: str | None, worker: str | None
     ) -> Generation:
         now = utc_now()
         held = self.settings.undo_seconds > 0 and not endpoint.demo
         body = client.build_body(
-            prompt=text, model=model, max_tokens=endpoint.max_tokens, stream=endpoint.stream, extra=endpoint.extra
+            prompt=sent.prompt,
+            model=sent.model,
+            max_tokens=endpoint.max_tokens,
+            stream=endpoint.stream,
+            extra=merged(endpoint.extra, sent.extra),
         )
         # The insert is the probe: what cannot be kept is not sent.
         with self.database.behind(partial(told, unsent=True)).transaction() as session:
@@ -82,8 +84,9 @@ class Generations:
                 id=token_hex(12),
                 owner=self.owner,
                 nonce=nonce,
-                prompt=text,
-                model=model,
+                prompt=sent.prompt,
+                model=sent.model,
+                fields=sent.fields,
                 endpoint_id=endpoint.id,
                 endpoint_name=endpoint.name,
                 base_url=endpoint.base_url,
@@ -193,6 +196,7 @@ class Generations:
             parent_id=generation.id,
             endpoint_id=endpoint_id,
             model=generation.model if endpoint_id else None,
+            composed=as_before(generation.fields),
         )
 
     def to_front(self, generation_id: str) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from services.prompts.fields import Beat, Fields, Line, Person
@@ -53,6 +54,7 @@ _PACES: Final = {"slow": {"en": "slow", "zh": "缓慢"}, "fast": {"en": "fast", 
 _ENDS: Final = '.!?。！？…"”」'
 
 
+@lru_cache(maxsize=64)  # a page asks for the same several times a run
 def compose(fields: Fields, language: Language) -> str:
     """Return the text of the fields; empty for empty fields.
 

@@ -10,6 +10,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+from services.prompts.desk import Desk
+from services.prompts.fields import Beat, Fields, Line, Person, Place, Sound
 from services.runtime import start
 from services.settings import Settings
 
@@ -106,6 +108,25 @@ def hostile_endpoint(attacks: list[str]) -> Iterator[str]:
         yield f"http://127.0.0.1:{port}/v1"
 
 
+def hostile_desk(attacks: list[str]) -> Desk:
+    """Return a composer with attacks in every field that takes one's own words, and in the choices of a blank."""
+    own, everything = tuple(attacks[:5]), "".join(attacks)
+    fields = Fields(
+        looks=own,
+        place=Place("{pick|![x](http://evil.example/x.png),b} " + everything, own, own),
+        cast=(Person(attacks[0], own),),
+        beats=(Beat(everything, 90.0),),
+        moves=own,
+        light=own,
+        mood=own,
+        dialogue=(Line(attacks[0], everything, attacks[1]),),
+        sound=Sound(own, own, own),
+        on_screen=own[:2],
+        keep=everything,
+    )
+    return Desk(fields)
+
+
 def fill(home: Path, attacks: list[str]) -> list[str]:
     """Fill a data folder with one answered or refused generation an attack, one still waiting, and return the ids."""
     settings = Settings(home=home, undo_seconds=0.0, free_floor_bytes=0, connect_seconds=0.5)
@@ -129,6 +150,8 @@ def fill(home: Path, attacks: list[str]) -> list[str]:
                 sent.append(generation.id)
             me.generations.pause()
             sent.append(me.generations.submit("".join(attacks), nonce="waiting").id)
+            me.composing.put(Desk(), hostile_desk(attacks))
+            me.preferences.set("compose_open", "1")
             me.drafts.save("".join(attacks))
             return sent
         finally:

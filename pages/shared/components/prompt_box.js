@@ -30,6 +30,19 @@ function build(parent) {
     clearTimeout(box.timer);
     box.timer = setTimeout(save, PAUSE_MS);
   };
+  // A tall field of the composer is handed over at a pause, as its one-line neighbours are by Streamlit itself: Ctrl+Enter
+  // is what a text area hands its words over at.
+  const paused = (event) => {
+    const field = event.target;
+    if (field.tagName !== "TEXTAREA" || !field.closest('[class*="st-key-f-"]')) return;
+    clearTimeout(box.pause);
+    box.pause = setTimeout(() => {
+      if (field.isConnected && document.activeElement === field && !box.composing)
+        field.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", ctrlKey: true, bubbles: true }));
+    }, 400);
+  };
+  const begun = () => { box.composing = true; };
+  const ended = (event) => { box.composing = false; paused(event); };
   // Half of an emoji cannot travel: Streamlit drops the whole message and with it the click. React must not see it.
   const mended = (event) => {
     if (!ours(event) || event.target.value.isWellFormed?.() !== false) return;
@@ -45,6 +58,9 @@ function build(parent) {
   };
   document.addEventListener("input", mended, true);
   document.addEventListener("input", typed);
+  document.addEventListener("input", paused);
+  document.addEventListener("compositionstart", begun);
+  document.addEventListener("compositionend", ended);
   document.addEventListener("focusout", left);
   document.addEventListener("keydown", pressed);
   addEventListener("pagehide", save);
@@ -53,7 +69,11 @@ function build(parent) {
     boxes.delete(parent);
     line.remove();
     document.removeEventListener("input", mended, true);
+    clearTimeout(box.pause);
     document.removeEventListener("input", typed);
+    document.removeEventListener("input", paused);
+    document.removeEventListener("compositionstart", begun);
+    document.removeEventListener("compositionend", ended);
     document.removeEventListener("focusout", left);
     document.removeEventListener("keydown", pressed);
     removeEventListener("pagehide", save);

@@ -1,0 +1,49 @@
+// The seconds of a film, and what fills them: one row for what happens, one for what is said. Text nodes only.
+
+function add(parent, tag, className, text) {
+  const made = document.createElement(tag);
+  made.className = className;
+  if (text) made.textContent = text;
+  parent.append(made);
+  return made;
+}
+
+function row(parent, name, bars, whole, late) {
+  const line = add(parent, "div", "row");
+  add(line, "span", "name", name);
+  const track = add(line, "div", "track");
+  for (const bar of bars) {
+    const seconds = Math.round((bar.end - bar.start) * 10) / 10 + " s";
+    const piece = add(track, "div", bar.fits === false ? "bar late" : "bar", bar.label || seconds);
+    piece.style.left = (bar.start / whole) * 100 + "%";
+    piece.style.width = ((bar.end - bar.start) / whole) * 100 + "%";
+    piece.title = bar.label + " · " + seconds + (bar.fits === false ? " · " + late : "");
+    piece.setAttribute("role", "listitem");
+    piece.setAttribute("aria-label", piece.title);
+  }
+  track.setAttribute("role", "list");
+  track.setAttribute("aria-label", name);
+  return track;
+}
+
+const drawn = new WeakMap();
+
+export default function ({ data, parentElement }) {
+  const shown = JSON.stringify(data);
+  let box = drawn.get(parentElement);
+  if (!box) drawn.set(parentElement, (box = { root: add(parentElement, "div", "clock") }));
+  if (box.shown === shown) return;
+  box.shown = shown;
+  box.root.replaceChildren();
+  const whole = Math.max(data.seconds || 0, ...data.bars.map((bar) => bar.end));
+  for (const kind of ["beat", "speech"]) {
+    const bars = data.bars.filter((bar) => bar.kind === kind);
+    if (!bars.length) continue;
+    const track = row(box.root, data[kind], bars, whole, data.late);
+    if (data.seconds && data.seconds < whole) add(track, "div", "end").style.left = (data.seconds / whole) * 100 + "%";
+  }
+  const scale = add(box.root, "div", "scale");
+  add(scale, "span", "", "0 s");
+  const end = data.seconds ? data.film + ": " + data.seconds + " s" : Math.round(whole * 10) / 10 + " s";
+  add(scale, "span", "", end);
+}

@@ -1,0 +1,41 @@
+"""The composer on Create: drawn only while it is open, so that the plain prompt box stays as quick as it was."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.shared.compose_checks import clock, context_of, findings
+from pages.shared.compose_controls import controls, going_out
+from pages.shared.compose_desk import composing, desk, presets
+from pages.shared.compose_read_back import read_back_card
+from pages.shared.compose_sections import sections
+from pages.shared.words import UNFINISHED
+from services.generations import Generation
+from services.prompts.controls import options
+
+
+def beside_generate(model: str) -> None:
+    """Show what does not fit in what will be sent, and what goes out besides the text."""
+    on_it = desk()
+    if on_it.text.strip():
+        offered = options(model, presets())
+        findings(on_it, context_of(on_it, offered))
+        going_out(on_it, model, offered)
+
+
+def just_sent(newest: list[Generation]) -> list[Generation]:
+    """Return what was sent in this visit and shall be seen without scrolling past the open fields: one or none."""
+    watched = st.session_state.get("watched", ())
+    return [one for one in newest[:1] if composing() and (one.state in UNFINISHED or one.id in watched)]
+
+
+def composer(model: str, *, demo: bool) -> None:
+    """Show the fields, and what comes of them: the clock and the read-back card."""
+    on_it, offered = desk(), options(model, presets())
+    context = context_of(on_it, offered)
+    with st.container(border=True, key="composer"):
+        controls(on_it, offered, model, demo=demo)
+        sections(on_it)
+        if on_it.text.strip():
+            clock(on_it, context)
+            read_back_card(on_it, context, demo=demo)

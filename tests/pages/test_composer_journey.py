@@ -1,0 +1,125 @@
+"""Composing in a real browser: by clicks alone, and through a reload in the middle."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.pages.browsing import IDLE, opened
+from tests.pages.test_in_chromium import FAINT
+from tests.pages.test_journeys import PLAYS, listened
+from tests.waiting import wait_until
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+def box(page: Page) -> str:
+    return page.get_by_label("Prompt", exact=True).input_value()
+
+
+def holds(page: Page, words: str) -> None:
+    """Wait until the prompt box says this."""
+    page.wait_for_function(
+        "words => document.querySelector('.st-key-prompt textarea')?.value.includes(words)", arg=words
+    )
+
+
+def section(page: Page, name: str) -> None:
+    page.locator(".st-key-compose-section").get_by_text(name, exact=True).click()
+    page.wait_for_selector(IDLE)
+
+
+def choose(page: Page, key: str, word: str) -> None:
+    """Open a list, click a word in it, and close it: a list of several stays open."""
+    page.locator(f".st-key-{key} input").first.click()
+    page.get_by_role("option").filter(has_text=word).first.click()
+    if page.get_by_role("listbox").count():
+        page.keyboard.press("Escape")
+
+
+def kept_fields(home: Path) -> dict[str, object]:
+    with sqlite3.connect(home / "dailies.db") as database:
+        found = database.execute("select fields from generations order by seq desc limit 1").fetchone()
+    return dict(json.loads(found[0])["fields"]) if found and found[0] else {}
+
+
+def test_a_first_time_user_composes_by_clicks_only_and_sends(page: Page, address: str, home: Path) -> None:
+    troubles = listened(page, address)
+    opened(page, address)
+    page.get_by_text("Compose with fields").click()
+    page.locator(".st-key-cards-templates button").filter(has_text="An arrival").click()
+    holds(page, "A narrow street, one lit window")
+    page.locator(".st-key-cards-looks button").filter(has_text="Neon night").click()
+    holds(page, "magenta, cyan, black")
+    section(page, "Camera")
+    choose(page, "f-shots-one", "close-up")
+    holds(page, "close-up")
+    section(page, "Light and look")
+    choose(page, "f-mood", "calm")
+    holds(page, "calm")
+    page.get_by_role("button", name="Generate").click()
+    page.locator(".answer").first.wait_for()
+    page.wait_for_function(PLAYS, timeout=60_000)
+
+    assert "calm" in str(kept_fields(home)["mood"])
+    assert troubles == []
+
+
+def test_a_reload_in_the_middle_keeps_fields_and_words(page: Page, address: str) -> None:
+    opened(page, address)
+    page.get_by_role("button", name="Clear", exact=True).click()
+    page.wait_for_function("document.querySelector('.st-key-prompt textarea').value === ''")
+    section(page, "Scene")
+    scene = page.locator(".st-key-f-place-text textarea")
+    scene.press_sequentially("A wet crossing in Shanghai", delay=5)
+    holds(page, "A wet crossing in Shanghai")
+    page.locator(".st-key-f-cast-0-name input").press_sequentially("Mei", delay=5)
+    holds(page, "Mei")
+    choose(page, "f-place-times", "dusk")
+    holds(page, "dusk")
+    before = box(page)
+    page.reload()
+    page.wait_for_selector(IDLE)
+    holds(page, before)
+    section(page, "Scene")
+
+    assert page.locator(".st-key-f-place-text textarea").input_value() == "A wet crossing in Shanghai"
+    assert page.locator(".st-key-f-cast-0-name input").input_value() == "Mei"
+    wait_until(lambda: "dusk" in page.locator(".st-key-f-place-times").inner_text(), seconds=10)
+
+
+def test_no_part_of_the_composer_has_a_fault_that_axe_finds(page: Page, address: str) -> None:
+    opened(page, address)
+    found = {}
+    for name in ("Begin", "All"):
+        section(page, name)
+        said = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+        found[name] = [(one["id"], one["nodes"][0]["html"][:120]) for one in said if one["impact"] != "minor"]
+
+    assert {name: faults for name, faults in found.items() if faults} == {}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_phone_shows_all_fields_without_scrolling_sideways(chromium: Browser, address: str, scheme: str) -> None:
+    context = chromium.new_context(
+        viewport={"width": 390, "height": 844},
+        locale="en-US",
+        color_scheme=scheme,  # type: ignore[arg-type]  # one of its words
+    )
+    page = context.new_page()
+    try:
+        opened(page, address)
+        for name in ("Begin", "All"):
+            section(page, name)
+            assert page.evaluate("document.documentElement.scrollWidth") <= 390
+            assert page.evaluate(FAINT) == {}
+    finally:
+        context.close()
