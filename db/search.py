@@ -143,8 +143,10 @@ def _vector(document: Document) -> str:
     positions: dict[str, list[str]] = {word: ["1C"] for word in document.words}
     room = MAX_VECTOR_BYTES
     texts = (("A", document.prompt), ("D", document.marks), ("B", document.response))
-    weighted = [(piece, weight) for weight, words in texts for piece in pieces(words)]
+    weighted = [(piece, weight) for weight, words in texts for piece in (*pieces(words), "")]
     for place, (piece, weight) in enumerate(weighted, start=1):
+        if not piece:  # a gap between two texts: no phrase goes across it
+            continue
         places = positions.setdefault(piece, [])
         room -= 4 if places else len(piece.encode()) + 8
         if room < 0:

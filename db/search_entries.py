@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, delete, exists, func, select
+from sqlalchemy import ColumnElement, Row, Select, String, bindparam, cast, delete, exists, func, select, text
 from sqlalchemy.orm import Session
 
-from db import search, upsert
+from db import search
 from db.base import core_table
-from db.library_tables import CollectedRow, SearchEntryRow, TaggedRow, TagRow, UsedModelRow
+from db.library_tables import CollectedRow, SearchEntryRow, TaggedRow, TagRow
 from db.search import Document
 from db.search_text import fold, squeezed
 from db.states import ENDED, VideoState
@@ -32,6 +31,10 @@ _E = core_table(SearchEntryRow).c
 _V = core_table(VideoRow).c
 
 
+def _words(column: ColumnElement[int]) -> ColumnElement[str]:
+    return func.aggregate_strings(cast(column, String), " ")
+
+
 def _standing() -> Select[Any]:
     """Select all that the index is made of, and what it was last given, in one go."""
     tags = (
@@ -39,10 +42,8 @@ def _standing() -> Select[Any]:
         .join_from(core_table(TaggedRow), core_table(TagRow))
         .where(core_table(TaggedRow).c.generation_seq == _G.seq)
     )
-    tag_seqs = select(func.aggregate_strings(_text(core_table(TaggedRow).c.tag_seq), " ")).where(
-        core_table(TaggedRow).c.generation_seq == _G.seq
-    )
-    collections = select(func.aggregate_strings(_text(core_table(CollectedRow).c.collection_seq), " ")).where(
+    tag_seqs = select(_words(core_table(TaggedRow).c.tag_seq)).where(core_table(TaggedRow).c.generation_seq == _G.seq)
+    collections = select(_words(core_table(CollectedRow).c.collection_seq)).where(
         core_table(CollectedRow).c.generation_seq == _G.seq
     )
     kept = exists().where(_V.generation_id == _G.id, _V.state == VideoState.KEPT)
@@ -63,12 +64,12 @@ def _standing() -> Select[Any]:
     )
 
 
-def _text(column: Any) -> Any:
-    from sqlalchemy import String, cast
-
-    return cast(column, String)
-
-
+# In plain words, which both databases speak: 100 streams may end in the same moment.
+_KEEP = text(
+    "INSERT INTO search_entries (generation_seq, facets, marks) VALUES (:seq, :facets, :marks)"
+    " ON CONFLICT (generation_seq) DO UPDATE SET facets = excluded.facets, marks = excluded.marks"
+)
+_NOTE = text("INSERT INTO used_models (owner, model) VALUES (:owner, :model) ON CONFLICT DO NOTHING")
 _STANDING = _standing()
 _LOCK = select(_G.seq).where(_G.seq.in_(bindparam("seqs", expanding=True))).order_by(_G.seq).with_for_update()
 
@@ -109,7 +110,7 @@ def rebuild(session: Session) -> int:
 
 def note_model(session: Session, owner: str, model: str) -> None:
     """Remember that an owner asked a model, so that a filter can name it."""
-    session.execute(upsert.insert(session, UsedModelRow).values(owner=owner, model=model).on_conflict_do_nothing())
+    session.execute(_NOTE, {"owner": owner, "model": model})
 
 
 def model_facet(model: str) -> str:
@@ -129,12 +130,12 @@ def facets_of(row: Any) -> tuple[str, ...]:
         "hcollection": bool(row.collection_seqs),
         "kdemo": row.demo,
         "f": row.favourite,
-        f"r{row.rating}": row.rating is not None,
         f"o{row.outcome}": row.outcome is not None,
     }
     ids = [row.id, *row.task_ids[:MAX_TASK_IDS]]
     return (
         f"s{state}",
+        f"r{row.rating or 0}",
         model_facet(row.model),
         *(f"d{day[:length]}" for length in (4, 6, 8)),
         *(facet for facet, true in has.items() if true),
@@ -156,16 +157,7 @@ def _bring(session: Session, row: Row[Any], was_response: str | None) -> None:
         search.remove(session, row.seq, _document(row, before, row.was_facets, row.was_marks))
     search.index(session, row.seq, _document(row, response, facets, marks))
     if (facets, marks) != (row.was_facets, row.was_marks):
-        given = {"generation_seq": row.seq, "facets": facets, "marks": marks}
-        session.execute(_keep_entry(session.get_bind().dialect.name), given)
-
-
-@cache
-def _keep_entry(dialect: str) -> Any:
-    """Return the upsert of an entry, made once a dialect: 100 streams may end in the same moment."""
-    statement = upsert.insert_of(dialect, core_table(SearchEntryRow))
-    new = {"facets": statement.excluded.facets, "marks": statement.excluded.marks}
-    return statement.on_conflict_do_update(index_elements=["generation_seq"], set_=new)
+        session.execute(_KEEP, {"seq": row.seq, "facets": facets, "marks": marks})
 
 
 def _document(row: Row[Any], response: str, facets: str, marks: str) -> Document:

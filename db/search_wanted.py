@@ -95,11 +95,16 @@ def _fts_term(term: Term, everywhere: bool, space: str) -> str:
 
 def _ts_term(term: Term, everywhere: bool, space: str) -> str:
     weights = _TEXTS[everywhere][1]
-    phrases = (
-        " <-> ".join(f"'{piece}':{'*' if one.prefix else ''}{weights}" for piece in one.pieces) for one in term.tokens
-    )
+    phrases = (_ts_phrase(one, weights) for one in term.tokens)
     spelt = f"({' & '.join(f'({one})' if ' ' in one else one for one in phrases)})"
     return f"({spelt} | '{space}xi{term.id}':*C)" if term.id and everywhere else spelt
+
+
+def _ts_phrase(token: Token, weights: str) -> str:
+    *ahead, last = token.pieces
+    return " <-> ".join(
+        [*(f"'{piece}':{weights}" for piece in ahead), f"'{last}':{'*' if token.prefix else ''}{weights}"]
+    )
 
 
 def _all(words: list[str], between: str) -> str:

@@ -1,13 +1,14 @@
-"""What was sent and what it took, by local day and model."""
+"""What was sent and what it took, by local day and model; what was deleted for ever still counts."""
 
 from __future__ import annotations
 
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, String, case, cast, func, literal, select, type_coerce
+from sqlalchemy import ColumnElement, Date, String, case, cast, func, literal, select, type_coerce, union_all
 from sqlalchemy.orm import Session
 
+from db.library_tables import PastUsageRow
 from db.records import UsageRow
 from db.states import State
 from db.tables import GenerationRow
@@ -25,35 +26,36 @@ def by_day_and_model(session: Session, owner: str, since: dt.datetime, tz_offset
         since: generations made from here on.
         tz_offset_minutes: of the reader's local time to UTC (480 in Shanghai); days begin there.
     """
-    day = _local_day(session, tz_offset_minutes).label("day")
+    rows = union_all(*(_sent(kind, owner, since) for kind in (GenerationRow, PastUsageRow))).subquery()
+    day = _local_day(session, rows.c.created_at, tz_offset_minutes).label("day")
     statement = (
         select(
             day,
-            GenerationRow.model,
-            GenerationRow.demo,
+            rows.c.model,
+            rows.c.demo,
             func.count().label("generations"),
-            func.sum(case((GenerationRow.total_tokens.is_(None), 1), else_=0)).label("unknown"),
-            func.sum(GenerationRow.prompt_tokens).label("prompt_tokens"),
-            func.sum(GenerationRow.completion_tokens).label("completion_tokens"),
-            func.sum(GenerationRow.total_tokens).label("total_tokens"),
+            func.sum(case((rows.c.total_tokens.is_(None), 1), else_=0)).label("unknown"),
+            func.sum(rows.c.prompt_tokens).label("prompt_tokens"),
+            func.sum(rows.c.completion_tokens).label("completion_tokens"),
+            func.sum(rows.c.total_tokens).label("total_tokens"),
         )
-        .where(
-            GenerationRow.owner == owner,
-            GenerationRow.created_at >= since,
-            GenerationRow.sent_at.is_not(None),
-            GenerationRow.state != State.NOT_SENT,
-        )
-        .group_by(day, GenerationRow.model, GenerationRow.demo)
-        .order_by(day.desc(), GenerationRow.demo, GenerationRow.model)
+        .group_by(day, rows.c.model, rows.c.demo)
+        .order_by(day.desc(), rows.c.demo, rows.c.model)
     )
     return [_record(row._mapping) for row in session.execute(statement)]
 
 
-def _local_day(session: Session, tz_offset_minutes: int) -> ColumnElement[str]:
+def _sent(kind: type[GenerationRow | PastUsageRow], owner: str, since: dt.datetime) -> Any:
+    tokens = (kind.prompt_tokens, kind.completion_tokens, kind.total_tokens)
+    return select(kind.created_at, kind.model, kind.demo, *tokens).where(
+        kind.owner == owner, kind.created_at >= since, kind.sent_at.is_not(None), kind.state != State.NOT_SENT
+    )
+
+
+def _local_day(session: Session, created_at: ColumnElement[Any], tz_offset_minutes: int) -> ColumnElement[str]:
     if session.get_bind().dialect.name == "sqlite":
-        stored = type_coerce(GenerationRow.created_at, String)
-        return func.date(stored, f"{tz_offset_minutes:+d} minutes", type_=String)
-    local = func.timezone("UTC", GenerationRow.created_at) + literal(dt.timedelta(minutes=tz_offset_minutes))
+        return func.date(type_coerce(created_at, String), f"{tz_offset_minutes:+d} minutes", type_=String)
+    local = func.timezone("UTC", created_at) + literal(dt.timedelta(minutes=tz_offset_minutes))
     return cast(cast(local, Date), String)
 
 

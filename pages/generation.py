@@ -4,14 +4,17 @@ import streamlit as st
 
 from pages.shared.cards import result, waiting_actions
 from pages.shared.details import answer, facts, request_and_raw
+from pages.shared.found import found_here
 from pages.shared.i18n import gettext as _
 from pages.shared.lineage import begin_from, came_from
 from pages.shared.link_life import link_life
 from pages.shared.live_text import live_text
+from pages.shared.marks_view import marks
 from pages.shared.plain import plain
 from pages.shared.rescue_link import rescue_one_link
 from pages.shared.resend import resend
 from pages.shared.runtime import mine
+from pages.shared.trash_bar import undo_bar
 from pages.shared.words import UNFINISHED
 from services.errors import NotFoundError
 
@@ -28,6 +31,7 @@ except NotFoundError:
     st.stop()
 
 st.title(plain(generation.prompt, 60), anchor=False)
+undo_bar()
 if generation.state in UNFINISHED:
     live_text(generation)
     waiting_actions(generation)
@@ -44,6 +48,8 @@ with st.container(horizontal=True):
             st.link_button(_("Download video"), f"/app/static/media/{video.id}?download=1", icon=":material/download:")
 
 came_from(generation)
+marks(generation)
+found_here(generation, st.query_params.get("q", ""))
 answer(generation)
 facts(generation)
 request_and_raw(generation, generations)

@@ -2,8 +2,9 @@
 
 import streamlit as st
 
+from pages.shared.filter_help import finding_help
 from pages.shared.help_create import composing, how_it_works
-from pages.shared.help_parts import several_at_once
+from pages.shared.help_parts import read_wrongly, several_at_once
 from pages.shared.i18n import gettext as _
 from pages.shared.runtime import get_runtime
 from pages.shared.words import LABELS, MEANINGS, SURELY_FREE
@@ -34,6 +35,8 @@ st.markdown(
     )
 )
 
+finding_help()
+
 st.header(_("Backup"))
 st.markdown(_("Once a day everything is copied by itself; Settings shows where, and makes a copy whenever you like."))
 st.markdown(_("To put one back, stop Dailies and run `python3 run.py restore`. Nothing is sent again by that."))
@@ -58,10 +61,4 @@ st.markdown("\n".join(marks))
 st.header(_("Keys"))
 st.markdown(_("Ctrl+Enter in the prompt box sends it (⌘+Enter on a Mac)."))
 
-st.subheader(_("An answer was read wrongly?"))
-st.markdown(
-    _(
-        "Every answer is kept byte for byte. Its page offers a report that helps to teach Dailies a new dialect; after"
-        " an update, python3 run.py replay --all shows what would now be read better."
-    )
-)
+read_wrongly()

@@ -82,7 +82,9 @@ def show(generation_id: str, *, as_json: bool) -> None:
 
 @commands.command("list")
 @click.option("--state", type=click.Choice([str(state) for state in State]), help="Only those in this state.")
-@click.option("--search", default="", metavar="TEXT", help="Only those whose prompt or answer holds TEXT.")
+@click.option(
+    "--search", default="", metavar="TEXT", help="Only what a search in the Library would find: words, filters."
+)
 @json_option
 def list_(state: str | None, search: str, *, as_json: bool) -> None:
     """List what is kept, newest first."""

@@ -5,6 +5,7 @@ DailiesError
 ├── NotFoundError            no such thing, or not yours
 ├── TemplateError            a template cannot be kept as it stands
 ├── PasteError               what was pasted to the rescue desk cannot be taken
+├── MarkError                a rating, note or name cannot be kept as given
 ├── StateError               that cannot be done to a generation in this state
 ├── ConfirmationError        may be charged twice: ask first
 ├── EndpointSettingsError    an endpoint cannot be kept as typed
@@ -69,6 +70,15 @@ class PasteError(DailiesError):
     """What was pasted to the rescue desk cannot be taken (codes: paste_blank, paste_too_long)."""
 
     code = "paste_blank"
+
+
+class MarkError(DailiesError):
+    """A rating, a note or a name cannot be kept as given. The code says why:
+
+    rating_invalid, notes_too_long, mark_name_blank, mark_name_too_long, name_taken.
+    """
+
+    code = "mark_invalid"
 
 
 class StateError(DailiesError):

@@ -14,6 +14,9 @@ from services.generations.use_cases import Generations
 from services.jobs.hand import Hand
 from services.library import Library
 from services.library.already_made import AlreadyMade
+from services.library.marks import Marks
+from services.library.saved import SavedSearches
+from services.library.trash import Trash
 from services.people.preferences import Preferences
 from services.prompts.composing import Composing
 from services.prompts.drafts import Drafts
@@ -33,6 +36,9 @@ class ForPerson:
     enhancer: Enhancer
     rescue: Rescue
     library: Library
+    marks: Marks
+    trash: Trash
+    saved_searches: SavedSearches
     already_made: AlreadyMade
     usage: Usage
     endpoints: Endpoints
@@ -56,6 +62,9 @@ def for_person(  # the parts it joins
         enhancer=Enhancer(owner, database, settings, endpoints, rewrites),
         rescue=Rescue(generations),
         library=Library(owner, database),
+        marks=Marks(owner, database),
+        trash=Trash(owner, database, settings.home),
+        saved_searches=SavedSearches(owner, database),
         already_made=AlreadyMade(owner, database),
         usage=Usage(owner, database),
         endpoints=endpoints,

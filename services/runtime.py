@@ -25,6 +25,7 @@ from services.jobs.hand import Hand
 from services.jobs.live import Live, LiveText
 from services.jobs.recovery import bury
 from services.jobs.slot import Slot
+from services.library.emptying import Emptying
 from services.opening import come_in
 from services.room import has_room
 from services.secrets import Secrets
@@ -68,6 +69,7 @@ class Runtime:
         self._told = self._database.behind(told)
         self._secrets = Secrets(settings)
         self.backups = Backups(settings, self._database)
+        self._emptying = Emptying(self._told, settings.home)
         self.live = Live(self._database)
         self._rewrites = Desk()
         self._executes = executes
@@ -86,15 +88,8 @@ class Runtime:
 
     def for_person(self, owner: str) -> ForPerson:
         """Return what belongs to one person."""
-        hand = Hand(
-            wake=self._wake,
-            stop=self._stop,
-            stop_fetch=self._stop_fetch,
-            moved=self.live.moved,
-            check_store=self._check_store,
-        )
         endpoints = Endpoints(owner, self._told, self.settings, self._secrets, self._demo_url)
-        return for_person(owner, self._told, self.settings, endpoints, hand, self._rewrites)
+        return for_person(owner, self._told, self.settings, endpoints, self._hand(), self._rewrites)
 
     def video_file(self, owner: str, video_id: str) -> tuple[Path, str] | None:
         """Return a kept video's file and media type; None if there is none, or it is someone else's."""
@@ -176,6 +171,7 @@ class Runtime:
         self._closing.set()
         self._rewrites.close()
         self.backups.close()
+        self._emptying.close()
         if self._starter is not None:
             self._starter.join(SHUTDOWN_SECONDS)
         if self._jobs is not None:
@@ -216,6 +212,7 @@ class Runtime:
                 self._jobs.close()
                 return True
             self.backups.begin_daily()
+            self._emptying.begin()
         except (StoreTrouble, OSError) as error:
             logger.warning("the workers cannot start yet: %s", type(error).__name__)
             return False
@@ -233,6 +230,9 @@ class Runtime:
         still_locked = trouble is Trouble.LOCKED and self._jobs is not None  # else no heartbeat tells when it is over
         if self.unsaved or still_locked:
             raise store_error(code_of(trouble or Trouble.LOCKED), unsent=True)
+
+    def _hand(self) -> Hand:
+        return Hand(self._wake, self._stop, self._stop_fetch, self.live.moved, self._check_store)
 
     def _wake(self) -> None:
         if self._jobs is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -75,9 +75,11 @@ def page(
     return found
 
 
-def of_seqs(session: Session, owner: str, seqs: Collection[int]) -> list[Generation]:
-    """Return these of an owner's generations, newest first, with their videos."""
-    return _rows(session, owner, limit=len(seqs), among=seqs) if seqs else []
+def of_seqs(session: Session, owner: str, seqs: Sequence[int]) -> list[Generation]:
+    """Return an owner's generations of these seqs, in their order, with their videos."""
+    statement = select(GenerationRow).where(GenerationRow.owner == owner, GenerationRow.seq.in_(seqs))
+    found = {one.seq: one for one in load(session, session.scalars(_fresh(statement)))}
+    return [found[seq] for seq in seqs if seq in found]
 
 
 def load(session: Session, rows: Iterable[GenerationRow]) -> list[Generation]:

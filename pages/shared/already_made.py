@@ -12,6 +12,7 @@ from pages.shared.gallery import gallery
 from pages.shared.i18n import gettext as _
 from pages.shared.i18n import ngettext
 from pages.shared.runtime import mine
+from pages.shared.trash_bar import cards_moved
 from pages.shared.whole import whole
 
 if TYPE_CHECKING:
@@ -44,9 +45,7 @@ def _heading(made: Made) -> str:
 
 def _one(made: Made, another: Callable[[], object]) -> None:
     generation = made.generation
-    opened = gallery([generation], key="made-card")
-    if opened:
-        st.switch_page("generation.py", query_params={"id": opened})
+    gallery([generation], key="made-card", on_moved=lambda: cards_moved("made-card"))
     with st.container(horizontal=True):
         st.page_link(
             "generation.py", label=_("Watch it"), icon=":material/play_circle:", query_params={"id": generation.id}

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlencode
 
 import streamlit as st
 
 from pages.shared.i18n import gettext as _
+from pages.shared.i18n import ngettext
 from pages.shared.plain import shortened
-from pages.shared.words import moment, state_word
+from pages.shared.words import UNFINISHED, clock, moment, state_word, tokens
 from pages.shared.zone import offset_minutes
+from services.library.hits import excerpt, marked
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from services.generations import Generation
+    from services.library import Card
 
+PROMPT_CHARS: Final = 160
 _FOLDER = Path(__file__).parent / "components"
 _COMPONENT = st.components.v2.component(
     "gallery",
@@ -25,25 +29,79 @@ _COMPONENT = st.components.v2.component(
 )
 
 
-def _rerun() -> None:
-    """Let the click cause its rerun."""
+def gallery(
+    cards: Sequence[Card | Generation],
+    *,
+    key: str,
+    words: Sequence[str] = (),
+    view: str = "cards",
+    size: str = "medium",
+    on_moved: Callable[[], None] = lambda: None,
+) -> None:
+    """Show cards with posters, the words of a search marked. A click opens one; marks are kept by the server at once.
 
-
-def gallery(generations: Sequence[Generation], *, key: str) -> str | None:
-    """Show cards with posters; return the id of the one just clicked."""
-    # A tuple: a list makes Streamlit import pandas and pyarrow to see whether it is a table (0.5 s, 90 MB).
-    shown = _COMPONENT(key=key, data={"items": tuple(_card(one) for one in generations)}, on_opened_change=_rerun)
-    opened = shown.opened
-    return str(opened) if opened else None
-
-
-def _card(generation: Generation) -> dict[str, Any]:
-    poster = next((video.id for video in generation.videos if video.poster), None)
-    made_by = _("Demo") if generation.demo else generation.model
-    return {
-        "id": generation.id,
-        "prompt": shortened(generation.prompt, 160),
-        "poster": poster,
-        "state": state_word(generation),
-        "facts": [made_by, moment(generation.created_at, offset_minutes())],
+    `on_moved` is called when cards were put into the trash or taken out: `moved(key)` tells which.
+    """
+    data = {  # tuples: a list makes Streamlit import pandas and pyarrow to see whether it is a table (0.5 s, 90 MB)
+        "items": tuple(_card(one, words) for one in cards),
+        "labels": _labels(),
+        "heads": ("", _("Prompt"), _("What came of it"), _("Your marks")),
+        "view": view,
+        "size": size,
+        "address": "generation?id=",
+        "query": f"&{urlencode({'q': ' '.join(words)})}" if words else "",
     }
+    _COMPONENT(key=key, data=data, on_moved_change=on_moved)
+
+
+def moved(key: str) -> tuple[list[str], bool]:
+    """Return the ids of the cards that were just moved, and whether to the trash (else out of it)."""
+    said = (st.session_state.get(key) or {}).get("moved") or {}
+    return [str(one) for one in said.get("ids", [])], said.get("to") == "trash"
+
+
+def _labels() -> dict[str, Any]:
+    return {
+        "favourite": _("Favourite (f)"),
+        "rating": _("Rating"),
+        "stars": [
+            ngettext("{count} star ({count})", "{count} stars ({count})", n).format(count=n) for n in range(1, 6)
+        ],
+        "trash": _("Put into the trash (Delete)"),
+        "back": _("Take out of the trash"),
+        "failed": _("This mark could not be kept. Try again in a moment."),
+    }
+
+
+def _card(card: Card | Generation, words: Sequence[str]) -> dict[str, Any]:
+    poster = next((video.id for video in card.videos if video.poster), None)
+    seconds = next((video.duration_seconds for video in card.videos if video.duration_seconds is not None), None)
+    made_by = _("Demo") if card.demo else shortened(card.model, 60)
+    prompt = shortened(card.prompt, PROMPT_CHARS)
+    facts = [made_by, moment(card.created_at, offset_minutes())]
+    return {
+        "id": card.id,
+        "prompt": marked(prompt, words),
+        "excerpt": _elsewhere(card, prompt, words),
+        "poster": poster,
+        "seconds": "" if seconds is None else clock(seconds),
+        "state": state_word(card),
+        "facts": facts
+        if card.total_tokens is None
+        else [*facts, _("{count} tokens").format(count=tokens(card.total_tokens))],
+        "tags": [shortened(tag, 24) for tag in getattr(card, "tags", ())[:6]],
+        "favourite": card.favourite,
+        "rating": card.rating,
+        "trashed": card.trashed_at is not None,
+        "ended": card.state not in UNFINISHED,
+    }
+
+
+def _elsewhere(card: Card | Generation, prompt: str, words: Sequence[str]) -> list[tuple[str, bool]]:
+    """Return where a search hit the answer, the notes or the rest of the prompt, when the prompt shown has no hit."""
+    if not words or excerpt(prompt, words, 1):
+        return []
+    found = next(
+        filter(None, (excerpt(text, words, PROMPT_CHARS) for text in (card.prompt, card.notes, card.content))), ""
+    )
+    return marked(found, words) if found else []

@@ -19,3 +19,14 @@ def several_at_once() -> None:
         _("Create says so when you have made the same, or nearly the same, with this model before."),
     ]
     st.markdown("\n".join(f"- {sentence}" for sentence in sentences))
+
+
+def read_wrongly() -> None:
+    """Tell what to do about an answer that was misread."""
+    st.subheader(_("An answer was read wrongly?"))
+    st.markdown(
+        _(
+            "Every answer is kept byte for byte. Its page offers a report that helps to teach Dailies a new dialect;"
+            " after an update, python3 run.py replay --all shows what would now be read better."
+        )
+    )

@@ -14,6 +14,7 @@ from services.generations.report import maybe_charged
 
 if TYPE_CHECKING:
     from services.generations import Generation
+    from services.library import Card
 
 WAITING: Final = frozenset({"held", "queued"})
 IN_FLIGHT: Final = frozenset({"sending", "streaming"})
@@ -91,7 +92,7 @@ _ICONS: Final = {
 }
 
 
-def state_word(generation: Generation) -> str:
+def state_word(generation: Generation | Card) -> str:
     """Return the one word a card shows; a finished answer says what it holds instead of "Done"."""
     outcome = generation.outcome
     if generation.state == "done" and outcome == "video":
@@ -107,7 +108,7 @@ def state_look(generation: Generation) -> tuple[str, str]:
     return _COLOURS.get(generation.state, "gray") if happy else "orange", _ICONS[generation.state]
 
 
-def _video(generation: Generation) -> str:
+def _video(generation: Generation | Card) -> str:
     """Return what became of the video: kept, saving, expired, unsaved."""
     states = {str(video.state) for video in generation.videos}
     if "kept" in states:

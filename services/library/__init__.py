@@ -1,15 +1,26 @@
-"""Finding what was made: pages of everything, newest first, filtered by words."""
+"""Finding what was made: pages of everything, by words, filters and shelves (query), in any order (asking).
+
+What a person says about it is in `marks`, what they throw away in `trash`, the views they come back to in `saved`.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from db import generations as rows
+from db import library as queries
 from db import videos
 from db.database import Database
+from db.library_records import Card, Cursor, Order
 from db.records import Generation
+from services.clock import utc_now
 from services.errors import NotFoundError
 from services.file_names import file_name
+from services.library.asking import Read, Shelf, View, ask_of, query_of
+
+__all__ = ["COUNTED", "Card", "Library", "Look", "Order", "Page", "Shelf", "View", "cursor_of"]
+
+COUNTED = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +31,25 @@ class Page:
     next_seq: int | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """A page of cards, and what there is to say about it.
+
+    `next` is where the next page begins, "" at the end; `given_up`: enough was looked through for now, go on there.
+    `count` is None where it is not known, and on later pages; `more_than_count`: it is at least that. `words` are what
+    was searched; `odd` looks like a filter and was taken for words, `unknown` names what there is not.
+    """
+
+    cards: list[Card]
+    next: str
+    given_up: bool
+    count: int | None
+    more_than_count: bool
+    words: tuple[str, ...]
+    odd: tuple[str, ...]
+    unknown: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Library:
     """One person's library."""
@@ -27,12 +57,34 @@ class Library:
     owner: str
     database: Database
 
-    def page(self, *, text: str = "", before_seq: int | None = None, limit: int = 24) -> Page:
-        """Return generations older than `before_seq`; `text` is what was typed into the search box."""
+    def look(self, view: View, *, after: str = "", limit: int = 48) -> Look:
+        """Return the cards of a view behind `after`, the `next` of an earlier look."""
+        read, place = self._read(view), cursor_of(after)
         with self.database.reading() as session:
-            found = rows.page(session, self.owner, before_seq=before_seq, limit=limit + 1, text=text or None)
-        more = len(found) > limit
-        return Page(items=found[:limit], next_seq=found[limit - 1].seq if more else None)
+            if place is None:
+                found, count = queries.first_page(session, self.owner, read.ask, limit=limit, count_to=COUNTED + 1)
+            else:
+                found, count = queries.page(session, self.owner, read.ask, after=place, limit=limit), None
+            cards = queries.cards(session, self.owner, found.seqs)
+        return Look(
+            cards=cards,
+            next=_spelt(found.next),
+            given_up=found.given_up,
+            count=None if count is None else min(count, COUNTED),
+            more_than_count=count is not None and count > COUNTED,
+            words=read.query.words,
+            odd=read.query.odd,
+            unknown=read.unknown,
+        )
+
+    def page(self, *, text: str = "", before_seq: int | None = None, limit: int = 24) -> Page:
+        """Return whole generations older than `before_seq`; `text` is what was typed into the search box."""
+        read = self._read(View(text=text))
+        after = None if before_seq is None else Cursor(0, before_seq)
+        with self.database.reading() as session:
+            found = queries.page(session, self.owner, read.ask, after=after, limit=limit)
+            items = rows.of_seqs(session, self.owner, found.seqs)
+        return Page(items=items, next_seq=found.next.seq if found.next else None)
 
     def name_of(self, video_id: str, extension: str) -> str:
         """Return the name a video is saved under: words of its prompt and its id.
@@ -46,3 +98,32 @@ class Library:
         if generation is None:
             raise NotFoundError("no such video")
         return file_name(generation.prompt, video_id, extension)
+
+    def _read(self, view: View) -> Read:
+        query = query_of(view, utc_now())
+        with self.database.reading() as session:
+            names = queries.names(
+                session,
+                self.owner,
+                models_=bool(query.models),
+                tags=bool(query.tags),
+                collections=bool(query.collections or view.collection),
+                days=query.since is not None or query.before is not None,
+            )
+        return ask_of(view, query, names)
+
+
+def cursor_of(text: str) -> Cursor | None:
+    """Read a place in a view as it stands in the address; None for what is none.
+
+    >>> cursor_of("2.417"), cursor_of("1.0"), cursor_of("x")
+    (Cursor(part=2, seq=417), Cursor(part=1, seq=None), None)
+    """
+    part, _dot, seq = text.partition(".")
+    if not (part.isdecimal() and seq.isdecimal() and len(part) < 3 and len(seq) < 19):
+        return None
+    return Cursor(int(part), int(seq) or None)
+
+
+def _spelt(cursor: Cursor | None) -> str:
+    return "" if cursor is None else f"{cursor.part}.{cursor.seq or 0}"

@@ -1,0 +1,240 @@
+"""The library at 10,000, 100,000 or 1,000,000 rows: first page, deep page, searches, marks; the LIKE form beside them.
+
+    python -m benchmarks.library [ROWS …]
+
+Half of the prompts are English, a third Chinese, the rest Japanese, with answers as relays send them. The rows are
+written in bulk; what is indexed of them, and every look at them, is the product's own.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+import sys
+import tempfile
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import accumulate
+from pathlib import Path
+
+from sqlalchemy import insert, text
+
+from benchmarks import ground
+from db import search_entries
+from db.database import Database
+from db.library_tables import UsedModelRow
+from db.tables import GenerationRow
+from services.library import Library, Order, Shelf, View
+from services.library.marks import Marks
+
+ROUNDS, LIKE_ROUNDS, BATCH = 60, 5, 2_000
+PAGE_GOAL_MS, SEARCH_GOAL_MS, MARK_GOAL_MS = 30.0, 50.0, 20.0
+NOW = dt.datetime(2026, 11, 1, tzinfo=dt.UTC)
+MODELS = ["sora-2", "sora-2-pro", "veo-3", "kling-2", "jimeng-3"]
+MARKED_SHARE = 0.1
+
+
+class Words:
+    """Words as people use them: a few all the time, most hardly ever."""
+
+    def __init__(self, chance: random.Random) -> None:
+        self._chance = chance
+        syllables = [a + b for a in "bcdfghklmnprstvw" for b in "aeiou"]
+        english = ["".join(chance.choices(syllables, k=chance.randrange(2, 4))) for _ in range(9_000)]
+        self.english = ["a", "the", "slow", "camera", "light", "boat", *english]
+        self.chinese = [chr(0x4E00 + number * 7) for number in range(2_900)]
+        self.japanese = [chr(0x3042 + number) for number in range(80)] + self.chinese[:900]
+        self._shares = {id(words): _zipf(len(words)) for words in (self.english, self.chinese, self.japanese)}
+
+    def some(self, words: list[str], count: int) -> list[str]:
+        """Return words, the frequent ones more often."""
+        return self._chance.choices(words, cum_weights=self._shares[id(words)], k=count)
+
+    def sentence(self) -> str:
+        """Return a prompt."""
+        kind = self._chance.random()
+        if kind < 0.5:
+            return " ".join(self.some(self.english, self._chance.randrange(15, 60)))
+        words = self.chinese if kind < 0.84 else self.japanese
+        return "，".join("".join(self.some(words, self._chance.randrange(6, 14))) for _ in range(5))
+
+
+def _zipf(count: int) -> list[float]:
+    return list(accumulate(1 / (place + 3) for place in range(count)))
+
+
+def rows(chance: random.Random, words: Words, count: int) -> Iterator[dict[str, object]]:
+    """Yield generations over two years, one in ten marked by its owner."""
+    for number in range(count):
+        at = NOW - dt.timedelta(days=730) * (1 - number / count)
+        marked = chance.random() < MARKED_SHARE
+        failed = chance.random() < 0.08
+        yield {
+            "id": uuid.UUID(int=chance.getrandbits(128)).hex[:24],
+            "owner": "local" if number % 50 else "ann",
+            "nonce": str(number),
+            "state": "failed" if failed else "done",
+            "outcome": None if failed else "video",
+            "priority": 0,
+            "prompt": words.sentence(),
+            "endpoint_id": "e1",
+            "endpoint_name": "One",
+            "base_url": "https://api.example",
+            "model": chance.choices(MODELS, [50, 20, 20, 9, 1])[0],
+            "demo": False,
+            "content": f"> 进度 12%.. 48%.. 100%\n{' '.join(words.some(words.english, 25))}\nhttps://x.example/{number}.mp4",
+            "reasoning": "",
+            "progress": [],
+            "links": [],
+            "task_ids": [],
+            "flags": [],
+            "cancel_requested": False,
+            "total_tokens": chance.randrange(20, 3_000),
+            "created_at": at,
+            "sent_at": at,
+            "ended_at": at,
+            "favourite": marked and chance.random() < 0.3,
+            "rating": chance.randrange(1, 6) if marked else None,
+            "notes": "",
+        }
+
+
+def build(database: Database, count: int) -> float:
+    """Fill a database; return how many seconds the index took."""
+    chance = random.Random(count)
+    words = Words(chance)
+    seconds, batch, done = 0.0, [], 0
+    for row in rows(chance, words, count):
+        batch.append(row)
+        if len(batch) == BATCH or done + len(batch) == count:
+            with database.transaction() as session:
+                session.execute(insert(GenerationRow), batch)
+                began = time.perf_counter()
+                search_entries.refresh(session, range(done + 1, done + len(batch) + 1))
+                seconds += time.perf_counter() - began
+            done, batch = done + len(batch), []
+    with database.transaction() as session:
+        owners = [{"owner": owner, "model": model} for owner in ("local", "ann") for model in MODELS]
+        session.execute(insert(UsedModelRow), owners)
+        if database.dialect == "sqlite":
+            session.execute(text("ANALYZE"))
+    return seconds
+
+
+def timed(rounds: int, act: Callable[[], object]) -> list[float]:
+    """Return how many milliseconds each round took."""
+    found = []
+    for _ in range(rounds):
+        began = time.perf_counter()
+        act()
+        found.append((time.perf_counter() - began) * 1000)
+    return found
+
+
+def searches(words: Words) -> dict[str, View]:
+    """Return what is asked, by what it stands for."""
+    rare, common = words.english[7_000], "".join(words.chinese[:2])
+    return {
+        "word, common": View(text="camera"),
+        "word, rare": View(text=rare),
+        "word, none": View(text="zzzyx"),
+        "Chinese, 2 characters, common": View(text=common),
+        "Chinese, 2 characters, rare": View(text=words.chinese[700] + words.chinese[900]),
+        "Chinese, 4 characters": View(text=words.chinese[0] + words.chinese[3] + words.chinese[1] + words.chinese[2]),
+        "letter, 1": View(text="b"),
+        "phrase": View(text='"slow camera"'),
+        "prompt first": View(text="boat", order=Order.PROMPT),
+        "word, model, rating": View(text="boat model:sora-2 rating:>=4"),
+        "rare model, failed": View(text="model:jimeng-3 state:failed"),
+        "favourites": View(shelf=Shelf.FAVOURITES),
+        "best rated": View(order=Order.RATING),
+        "word, a month two years ago": View(text="camera after:2024-12 before:2025-01"),
+        "figure, bounded look": View(text="camera tokens:>2990"),
+        "two common words, never together": View(text="model:jimeng-3 rating:5 is:demo"),
+    }
+
+
+def looks(table: ground.Table, database: Database, words: Words) -> None:
+    """Add the rows of the looks."""
+    library = Library("local", database)
+    deep = library.look(View(), after=f"0.{max(60, _count(database) // 2)}")
+    assert deep.cards
+    pages = {"first page": (View(), ""), "deep page": (View(), f"0.{max(60, _count(database) // 2)}")}
+    for name, (view, after) in pages.items():
+        _add(table, name, timed(ROUNDS, partial(library.look, view, after=after)), PAGE_GOAL_MS)
+    for name, view in searches(words).items():
+        _add(table, name, timed(ROUNDS, partial(library.look, view)), SEARCH_GOAL_MS)
+    nobody = Library("nobody", database)
+    _add(table, "common word, a person with no rows", timed(ROUNDS, lambda: nobody.look(View(text="camera"))), 50.0)
+    marks = Marks("local", database)
+    first = library.look(View()).cards[0].id
+    stars = iter(range(ROUNDS))
+    _add(table, "one mark", timed(ROUNDS, lambda: marks.rate(first, 1 + next(stars) % 5)), MARK_GOAL_MS)
+
+
+def floor(table: ground.Table, database: Database, words: Words) -> None:
+    """Add the rows of the same searches by LIKE."""
+    statement = text(
+        "SELECT seq FROM generations WHERE owner = 'local' AND trashed_at IS NULL"
+        " AND (prompt LIKE :part OR content LIKE :part) ORDER BY seq DESC LIMIT 49"
+    )
+
+    def like(part: str) -> None:
+        with database.reading() as session:
+            session.execute(statement, {"part": f"%{part}%"}).all()
+
+    for name, part in {
+        "LIKE: word, common": "camera",
+        "LIKE: word, rare": words.english[7_000],
+        "LIKE: word, none": "zzzyx",
+        "LIKE: Chinese, 2 characters, rare": words.chinese[700] + words.chinese[900],
+    }.items():
+        _add(table, name, timed(LIKE_ROUNDS, partial(like, part)), None)
+
+
+def _add(table: ground.Table, name: str, values: list[float], goal_ms: float | None) -> None:
+    p50, p95 = ground.quantile(values, 0.5), ground.quantile(values, 0.95)
+    cells = [str(len(values)), f"{p50:.2f}", f"{p95:.2f}"]
+    if goal_ms is None:
+        table.row(name, *cells)
+    else:
+        table.row(name, *cells, goal=f"<= {goal_ms:.0f} ms", met=p95 <= goal_ms)
+
+
+def _count(database: Database) -> int:
+    with database.reading() as session:
+        return int(session.scalar(text("SELECT max(seq) FROM generations")) or 0)
+
+
+def sizes(database: Database) -> tuple[float, float]:
+    """Return the megabytes of the generations, and of all that searching adds (SQLite)."""
+    with database.reading() as session:
+        found = session.execute(text("SELECT name, sum(pgsize) FROM dbstat GROUP BY name")).all()
+    of = {name: size / 1e6 for name, size in found}
+    added = sum(size for name, size in of.items() if name.startswith(("generation_search", "search_entries")))
+    return of["generations"], added
+
+
+def main() -> None:
+    """Print a table for each number of rows."""
+    for count in [int(one.replace(",", "")) for one in sys.argv[1:]] or [10_000, 100_000]:
+        with tempfile.TemporaryDirectory() as folder:
+            database = Database(f"sqlite:///{Path(folder) / 'dailies.db'}")
+            database.upgrade()
+            seconds = build(database, count)
+            words = Words(random.Random(count))
+            rows_mb, index_mb = sizes(database)
+            table = ground.Table(f"The library with {count:,} rows (SQLite)", "n", "p50 ms", "p95 ms")
+            looks(table, database, words)
+            floor(table, database, words)
+            fits = index_mb <= rows_mb
+            table.row(f"index {index_mb:.0f} MB, rows {rows_mb:.0f} MB", "", "", "", goal="<= 1 x the rows", met=fits)
+            table.row(f"indexing took {seconds:.0f} s, {seconds / count * 1e6:.0f} us a row", "", "", "")
+            table.show()
+            database.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,49 @@
+"""What has lain in the trash for thirty days goes by itself; the executing process looks once an hour."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from pathlib import Path
+
+from db.database import Database
+from services.errors import StoreError
+from services.library.trash import empty_due
+
+FIRST_SECONDS = 120.0  # a start has better things to do
+LOOK_SECONDS = 3600.0
+logger = logging.getLogger(__name__)
+
+
+class Emptying:
+    """The thread that empties the trash of what is due."""
+
+    def __init__(self, database: Database, home: Path) -> None:
+        self._database = database
+        self._home = home
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def begin(self) -> None:
+        """Look from now on."""
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, name="trash", daemon=True)
+            self._thread.start()
+
+    def close(self) -> None:
+        """Stop looking, within a few seconds."""
+        self._stop.set()
+        if self._thread is not None:
+            self._thread.join(5.0)
+
+    def _run(self) -> None:
+        seconds = FIRST_SECONDS
+        while not self._stop.wait(seconds):
+            seconds = LOOK_SECONDS
+            try:
+                count = empty_due(self._database, self._home)
+            except (StoreError, OSError) as error:  # the next look tries again
+                logger.warning("the trash could not be emptied: %s", type(error).__name__)
+            else:
+                if count:
+                    logger.info("%s that lay in the trash for thirty days were deleted", count)

@@ -1,0 +1,100 @@
+"""Every search finds what a plain scan finds: nothing missing, nothing extra, in order, whatever the page size."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from pathlib import Path
+
+import pytest
+
+from db.database import Database
+from services.clock import utc_now
+from services.library import Library, Order, Shelf, View
+from tests.db.rows import add
+from tests.library.corpus import Fact, Says, fill, holds_phrase, holds_words, some_filter, some_words
+
+QUERIES = 250
+
+
+def everything(library: Library, view: View, limit: int) -> list[str]:
+    """Return the ids of a view, page by page to its end."""
+    ids: list[str] = []
+    after = ""
+    while True:
+        look = library.look(view, after=after, limit=limit)
+        assert len(look.cards) <= limit
+        ids += [card.id for card in look.cards]
+        if not look.next:
+            return ids
+        after = look.next
+
+
+def asked(chance: random.Random) -> tuple[str, list[Says]]:
+    parts = [some_words(chance) for _ in range(chance.randrange(3))] + [
+        some_filter(chance) for _ in range(chance.randrange(3))
+    ]
+    chance.shuffle(parts)
+    return " ".join(text for text, _ in parts), [says for _, says in parts]
+
+
+def in_order(facts: list[Fact], order: Order) -> list[str]:
+    if order is Order.OLDEST:
+        return [one.id for one in sorted(facts, key=lambda one: one.seq)]
+    if order is Order.RATING:
+        return [one.id for one in sorted(facts, key=lambda one: (-(one.rating or 0), -one.seq))]
+    return [one.id for one in sorted(facts, key=lambda one: -one.seq)]
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_missing_nothing_and_nothing_extra(database: Database, tmp_path: Path, seed: int) -> None:
+    chance = random.Random(seed)
+    facts = fill(database, chance, 120, tmp_path)
+    found = 0
+    for _ in range(QUERIES):
+        owner, trashed = chance.choice(["local", "local", "ann"]), chance.random() < 0.15
+        order = chance.choice([Order.NEWEST, Order.NEWEST, Order.OLDEST, Order.RATING])
+        text, says = asked(chance)
+        wanted = [
+            one for one in facts if one.owner == owner and one.trashed is trashed and all(true(one) for true in says)
+        ]
+        view = View(text=text, shelf=Shelf.TRASH if trashed else Shelf.ALL, order=order)
+        assert everything(Library(owner, database), view, chance.choice([1, 7, 100])) == in_order(wanted, order), text
+        found += len(wanted)
+    assert found > QUERIES  # the queries are no empty ones
+
+
+def test_hits_in_the_prompt_come_first_and_each_hit_comes_once(database: Database, tmp_path: Path) -> None:
+    chance = random.Random(3)
+    facts = [one for one in fill(database, chance, 100, tmp_path) if one.owner == "local" and not one.trashed]
+    for word in ("boat", "夜", "slow", "neon 城", '"slow push"'):
+        anywhere = everything(Library("local", database), View(text=word), 9)
+        first = everything(Library("local", database), View(text=word, order=Order.PROMPT), 9)
+        holds = holds_phrase if '"' in word else lambda text, typed: holds_words([text], typed)
+        in_prompt = {one.id for one in facts if holds(one.prompt, word.strip('"'))}
+        places = [id in in_prompt for id in first]
+        assert sorted(first) == sorted(anywhere)
+        assert places == sorted(places, reverse=True)
+
+
+def test_an_id_is_found_by_its_beginning_and_a_word_never_finds_one_by_chance(
+    database: Database, tmp_path: Path
+) -> None:
+    library = Library("local", database)
+    mine = next(
+        one for one in fill(database, random.Random(4), 30, tmp_path) if one.owner == "local" and not one.trashed
+    )
+    assert [card.id for card in library.look(View(text=mine.id[:10])).cards] == [mine.id]
+    assert library.look(View(text=mine.id[:5])).cards == []
+    assert Library("ann", database).look(View(text=mine.id)).cards == []
+
+
+@pytest.mark.parametrize("shelf", [Shelf.TODAY, Shelf.WEEK, Shelf.MONTH])
+def test_a_shelf_holds_its_days_and_no_others(database: Database, shelf: Shelf) -> None:
+    now = utc_now()
+    today = now.date()
+    first = {Shelf.TODAY: today, Shelf.WEEK: today - dt.timedelta(days=6), Shelf.MONTH: today.replace(day=1)}[shelf]
+    with database.transaction() as session:
+        made = [(add(session, str(back), created_at=now - dt.timedelta(days=back)).id, back) for back in range(45)]
+    wanted = [id for id, back in made if today - dt.timedelta(days=back) >= first]
+    assert sorted(everything(Library("local", database), View(shelf=shelf), 10)) == sorted(wanted)

@@ -1,0 +1,61 @@
+"""Pages stay as they were while rows arrive, and no page looks through more than it may."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from db import library as queries
+from db.database import Database
+from db.library_records import Ask, Conditions, Number
+from services.library import Library, Order, View
+from tests.db.rows import NOW, add
+
+
+def test_what_arrives_meanwhile_moves_no_later_page(database: Database) -> None:
+    with database.transaction() as session:
+        before = [add(session, f"boat {number}").id for number in range(30)]
+    library = Library("local", database)
+    for order in (Order.NEWEST, Order.RATING, Order.PROMPT):
+        seen: list[str] = []
+        after = ""
+        while True:
+            look = library.look(View(text="boat", order=order), after=after, limit=7)
+            seen += [card.id for card in look.cards]
+            with database.transaction() as session:
+                add(session, "boat just now")
+            if not look.next:
+                break
+            after = look.next
+        assert [id for id in seen if id in before] == before[::-1]
+        assert len(seen) == len(set(seen))
+
+
+def test_a_page_that_looks_at_rows_gives_up_and_goes_on(database: Database) -> None:
+    with database.transaction() as session:
+        rare = add(session, "the first one", created_at=NOW - dt.timedelta(days=1)).id
+        for number in range(60):
+            add(session, str(number))
+    ask = Ask(conditions=Conditions(before=NOW))
+    with database.reading() as session:
+        found = queries.page(session, "local", ask, limit=5, look=10)
+        assert (found.seqs, found.given_up) == ((), True)
+        steps = 1
+        while found.next is not None:
+            found = queries.page(session, "local", ask, after=found.next, limit=5, look=10)
+            steps += 1
+        assert [card.id for card in queries.cards(session, "local", found.seqs)] == [rare]
+        assert steps < 10
+        no_figures = Ask(conditions=Conditions(numbers=(Number("total_tokens", ">", 1),)))
+        assert queries.page(session, "local", no_figures, limit=5).seqs == ()
+
+
+def test_counts_are_exact_or_honest(database: Database) -> None:
+    with database.transaction() as session:
+        for number in range(12):
+            add(session, f"boat {number}")
+    library = Library("local", database)
+
+    assert (library.look(View(text="boat")).count, library.look(View(text="boat")).more_than_count) == (12, False)
+    assert library.look(View(text="boat tokens:>1")).count is None
+    with database.reading() as session:
+        assert queries.count(session, "local", Ask(), at_most=5) == 5
