@@ -39,7 +39,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         runtime = start(Settings(home=Path(name), base_url="http://127.0.0.1:9", undo_seconds=600.0), executes=False)
         mine = runtime.for_person("local").batches
-        read, reading = timed(lambda: read_batch(csv_file(), Base(), also=mine.problems_of))
+        read, reading = timed(lambda: read_batch(csv_file(), Base(), also=mine.also()))
         assert read.value is not None, read.problems[:3]
         items = read.value
         checked, checking = timed(lambda: mine.check(items))

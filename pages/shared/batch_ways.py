@@ -116,4 +116,4 @@ def _csv(controls: Controls) -> Read:
         on_click="ignore",
     )
     given = st.file_uploader(_("Your CSV file"), type=["csv", "txt", "tsv"], key="batch-file", max_upload_size=5)
-    return None if given is None else read_batch(given.getvalue(), base, also=mine().batches.problems_of)
+    return None if given is None else read_batch(given.getvalue(), base, also=mine().batches.also())

@@ -10,7 +10,7 @@ import datetime as dt
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from secrets import token_hex
@@ -104,9 +104,10 @@ class Batches:
             made += [row] * item.controls.takes
         return checked(Ready(_id_of(endpoint, made, again), name, endpoint, tuple(made)), problems)
 
-    def problems_of(self, item: Item) -> tuple[Problem, ...]:
-        """Return what keeps one prompt from being sent; a sheet tells this beside what is wrong with its own form."""
-        return tuple(self._row(item, self.mine.endpoints.chosen())[1]) if item.text.strip() else ()
+    def also(self) -> Callable[[Item], tuple[Problem, ...]]:
+        """Return what tells what keeps one prompt from being sent, beside what is wrong with the form of its sheet."""
+        endpoint = self.mine.endpoints.chosen()  # once: a sheet has a thousand rows
+        return lambda item: tuple(self._row(item, endpoint)[1]) if item.text.strip() else ()
 
     def sent_at(self, ready: Ready) -> dt.datetime | None:
         """Return when this very batch was sent; None if it was not."""
