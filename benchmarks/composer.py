@@ -19,7 +19,7 @@ GOAL_MS = 100
 
 def main() -> None:
     """Print the table."""
-    table = ground.Table("One run of Create in the server", "n", "p50 ms", "p95 ms")
+    table = ground.Table("One run of Create in the server", "n", "p50 ms", "p95 ms", "processor p50 ms")
     with tempfile.TemporaryDirectory() as home:
         for name in [name for name in os.environ if name.startswith("DAILIES_")]:
             del os.environ[name]
@@ -62,11 +62,12 @@ def _row(table: ground.Table, name: str, app: object, *, goal: bool = False) -> 
     from streamlit.testing.v1 import AppTest
 
     assert isinstance(app, AppTest)
-    times = []
+    times, worked = [], []
     for _ in range(RUNS):
-        began = time.perf_counter()
+        began, before = time.perf_counter(), time.process_time()
         app.run()
         times.append((time.perf_counter() - began) * 1000)
+        worked.append((time.process_time() - before) * 1000)
     assert not app.exception
     p50, p95 = ground.quantile(times, 0.5), ground.quantile(times, 0.95)
     table.row(
@@ -74,6 +75,7 @@ def _row(table: ground.Table, name: str, app: object, *, goal: bool = False) -> 
         str(RUNS),
         f"{p50:.0f}",
         f"{p95:.0f}",
+        f"{ground.quantile(worked, 0.5):.0f}",
         goal=f"p50 <= {GOAL_MS}" if goal else "",
         met=p50 <= GOAL_MS if goal else None,
     )

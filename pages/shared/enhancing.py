@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from pages.shared.actions import into_the_box, tried
+from pages.shared.actions import tried
+from pages.shared.compose_desk import turned
 from pages.shared.errors import explain_code
 from pages.shared.i18n import N_, language
 from pages.shared.i18n import gettext as _
@@ -16,6 +17,7 @@ from pages.shared.runtime import mine
 from pages.shared.whole import whole
 from pages.shared.words import endpoint_name, tokens
 from services.generations.enhancer import Wish
+from services.prompts.desk import with_text
 from services.prompts.differences import segments
 from services.prompts.rewriting import INSTRUCTIONS, LENGTHS, MAX_INSTRUCTIONS_CHARS, Length
 from services.prompts.vocabulary import language_of
@@ -134,8 +136,8 @@ def _stop(rewrite_id: str) -> None:
 
 @whole
 def _lay(text: str) -> None:
-    """Put words on Create; what stood there can be put back."""
-    into_the_box(text)
+    """Put words on Create, fields left beside them; what stood there can be put back."""
+    turned(lambda on_it: with_text(on_it, text), step=True)
     st.session_state.pop("rewrite", None)
     st.session_state.rewrite_laid = True
 

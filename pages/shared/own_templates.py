@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from pages.shared.actions import into_the_box, tried
+from pages.shared.actions import tried
 from pages.shared.batch_view import problems_table
+from pages.shared.compose_desk import desk, laid
 from pages.shared.i18n import gettext as _
 from pages.shared.i18n import language, ngettext
 from pages.shared.notice import notice
@@ -19,9 +19,9 @@ from pages.shared.runtime import mine
 from pages.shared.whole import whole
 from pages.shared.words import moment
 from pages.shared.zone import offset_minutes
-from services.prompts import composition as compositions
 from services.prompts import template_files
 from services.prompts.composition import Composition
+from services.prompts.desk import begun_with
 from services.prompts.variables import variables
 from services.prompts.vocabulary import language_of
 
@@ -157,14 +157,16 @@ def _keep(chosen: str) -> None:
 
 
 def _on_create() -> Composition:
-    """Return what lies on Create, in the reader's language."""
-    return replace(compositions.from_json(mine().drafts.load()), language=language_of(language()))
+    """Return what lies on Create, its blanks still blanks."""
+    on_it = desk()
+    return Composition(on_it.fields, on_it.language, on_it.edit)
 
 
 @whole
 def _use(template: Template) -> None:
-    """Lay a template on Create."""
-    into_the_box(template.composition(language_of(language())).text)
+    """Lay a template on Create, fields and all; what lay there can be put back."""
+    now = desk()
+    laid(begun_with(template.composition(now.language), now))
     st.session_state.template_laid = True
 
 
