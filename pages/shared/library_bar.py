@@ -70,16 +70,17 @@ def library_bar() -> View:
             args=("shelf", ALL),
         )
         collection = _collections()
-        order = Order(_pick("order", _("Order"), ORDERS, Order.NEWEST.value))
+    order = Order(from_address("order", list(ORDERS), Order.NEWEST.value))
     return View(text=text, shelf=shelf, collection=collection, order=order, offset_minutes=offset_minutes())
 
 
 def looks() -> tuple[str, str]:
-    """Show what the cards may look like; return view and size."""
-    return _pick("view", _("View"), LOOKS, "cards"), _pick("size", _("Size"), SIZES, "medium")
+    """Show the order, and what the cards may look like; return view and size."""
+    _pick("order", _("Order"), ORDERS, Order.NEWEST.value, width=190)
+    return _pick("view", _("View"), LOOKS, "cards", width=110), _pick("size", _("Size"), SIZES, "medium", width=120)
 
 
-def _pick(key: str, label: str, options: dict[str, str], default: str) -> str:
+def _pick(key: str, label: str, options: dict[str, str], default: str, *, width: int) -> str:
     value = from_address(key, list(options), default)
     st.selectbox(
         label,
@@ -87,7 +88,7 @@ def _pick(key: str, label: str, options: dict[str, str], default: str) -> str:
         key=key,
         format_func=lambda one: _(options[one]),
         label_visibility="collapsed",
-        width=170,
+        width=width,
         on_change=into_address,
         args=(key, default),
     )
