@@ -58,7 +58,7 @@ def for_person(  # the parts it joins
     generations = Generations(owner, database, settings, endpoints, hand)
     return ForPerson(
         generations=generations,
-        batches=Batches(generations),
+        batches=Batches(generations, OwnPresets(owner, database)),
         enhancer=Enhancer(owner, database, settings, endpoints, rewrites),
         rescue=Rescue(generations),
         library=Library(owner, database),

@@ -26,13 +26,14 @@ from services.errors import PromptError
 from services.generations.expected import Expected, expected
 from services.generations.limits import checked_prompt
 from services.generations.use_cases import Generations
-from services.prompts import controls, presets
+from services.prompts import controls
 from services.prompts.checked import Checked, Problem, checked
 from services.prompts.checks import TOO_LONG
 from services.prompts.composition import Composition, apply_edit, to_json
 from services.prompts.fields import Controls, Fields
 from services.prompts.many import BLANK, MANY, MAX_SENDS, NOTHING, Item, sends
 from services.prompts.marks import N_
+from services.prompts.own_presets import OwnPresets, presets_of
 from services.prompts.vocabulary import Language
 from services.room import check_room
 from services.trouble import told
@@ -82,6 +83,7 @@ class Batches:
     """One person's batches."""
 
     mine: Generations
+    presets: OwnPresets
 
     def check(
         self, items: Sequence[Item], *, name: str = "", again: str = "", language: Language = "en"
@@ -95,19 +97,19 @@ class Batches:
         if not items or count > MAX_SENDS:
             limits = {"count": str(count), "limit": str(MAX_SENDS)}
             return Checked(None, (Problem("many_too_many", MANY, limits) if items else Problem("nothing", NOTHING),))
-        endpoint = self.mine.endpoints.chosen()
+        endpoint, known = self.mine.endpoints.chosen(), self.presets.text()
         made: list[Row] = []
         problems: list[Problem] = []
         for number, item in enumerate(items, start=1):
-            row, wrong = self._row(item, endpoint, language)
+            row, wrong = self._row(item, endpoint, known, language)
             problems += (replace(one, row=item.row or number) for one in wrong)
             made += [row] * item.controls.takes
         return checked(Ready(_id_of(endpoint, made, again), name, endpoint, tuple(made)), problems)
 
     def also(self) -> Callable[[Item], tuple[Problem, ...]]:
         """Return what tells what keeps one prompt from being sent, beside what is wrong with the form of its sheet."""
-        endpoint = self.mine.endpoints.chosen()  # once: a sheet has a thousand rows
-        return lambda item: tuple(self._row(item, endpoint)[1]) if item.text.strip() else ()
+        endpoint, known = self.mine.endpoints.chosen(), self.presets.text()  # once: a sheet has a thousand rows
+        return lambda item: tuple(self._row(item, endpoint, known)[1]) if item.text.strip() else ()
 
     def sent_at(self, ready: Ready) -> dt.datetime | None:
         """Return when this very batch was sent; None if it was not."""
@@ -137,8 +139,10 @@ class Batches:
         with self.mine.database.transaction() as session:
             return rows.cancel_waiting_of(session, self.mine.owner, _begins(batch_id), utc_now())
 
-    def _row(self, item: Item, endpoint: EndpointView, language: Language = "en") -> tuple[Row, list[Problem]]:
-        seen = _asked(item.controls.model or endpoint.model, item.controls, language)
+    def _row(
+        self, item: Item, endpoint: EndpointView, known: str, language: Language = "en"
+    ) -> tuple[Row, list[Problem]]:
+        seen = _asked(item.controls.model or endpoint.model, item.controls, known, language)
         problems = list(seen.problems)
         text = seen.plan.prompt(item.text) if item.text.strip() else item.text
         try:
@@ -196,9 +200,9 @@ class _Read:
 
 
 @lru_cache(maxsize=256)
-def _asked(model: str, wanted: Controls, language: Language) -> _Read:
+def _asked(model: str, wanted: Controls, own_presets: str, language: Language) -> _Read:
     """Tell how the model is asked. A wish it surely cannot be asked for is a problem; with unknown models, a note."""
-    known = presets.built_in()
+    known = presets_of(own_presets)
     plan = controls.plan(model, wanted, known, language)
     options = controls.options(model, known)
     problems = tuple(
