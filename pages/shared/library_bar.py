@@ -59,12 +59,12 @@ def library_bar() -> View:
             _saved()
     shelf = Shelf(from_address("shelf", list(SHELVES), ALL))
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.segmented_control(
+        st.radio(  # the chosen segment of a segmented control is too faint in the dark
             _("Shelf"),
             list(SHELVES),
             key="shelf",
             format_func=lambda one: _(SHELVES[one]),
-            required=True,
+            horizontal=True,
             label_visibility="collapsed",
             on_change=into_address,
             args=("shelf", ALL),
