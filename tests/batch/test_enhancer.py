@@ -68,6 +68,7 @@ def test_what_a_stopped_server_left_behind_is_told_as_broken_off(run: Callable[.
 
     seen = other.for_person("local").enhancer.look(id)
     assert (seen.state, seen.error_code) == ("incomplete", "worker_lost")
+    wait_until(lambda: relay.posts)
     one.close()
     assert other.for_person("local").enhancer.look(id).error_code == "shutdown"
 
