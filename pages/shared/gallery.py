@@ -44,7 +44,7 @@ def gallery(
     """
     data = {  # tuples: a list makes Streamlit import pandas and pyarrow to see whether it is a table (0.5 s, 90 MB)
         "items": tuple(_card(one, words) for one in cards),
-        "labels": _labels(),
+        "labels": tuple(_labels().items()),  # nor a dict
         "heads": ("", _("Prompt"), _("What came of it"), _("Your marks")),
         "view": view,
         "size": size,

@@ -221,5 +221,5 @@ export default function ({ data, parentElement, setTriggerValue }) {
   let shown = galleries.get(parentElement);
   if (!shown) galleries.set(parentElement, (shown = new Gallery(parentElement)));
   shown.tell = setTriggerValue;
-  shown.show(data);
+  shown.show({ ...data, labels: Object.fromEntries(data.labels) });
 }
