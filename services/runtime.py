@@ -185,7 +185,7 @@ class Runtime:
         self._presence.leave()
 
     def _become_executor(self) -> None:
-        """Wait for the data folder's slot, then run its work. Not before the first page: its import costs 0.3 s."""
+        """Wait for the data folder's slot, then run its work."""
         while not self._has_slot() or not self._begin():
             if self._closing.wait(TRY_SLOT_SECONDS):
                 return

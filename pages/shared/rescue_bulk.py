@@ -35,41 +35,14 @@ def bulk_bar(ids: Sequence[str]) -> None:
 
 
 def _buttons(chosen: list[str]) -> None:
-    st.button(
-        _("Save the videos again"),
-        key="many-fetch",
-        icon=":material/refresh:",
-        on_click=fetch_again,
-        args=(chosen,),
-    )
-    st.button(
-        _("These were charged"),
-        key="many-yes",
-        icon=":material/payments:",
-        on_click=mark,
-        args=(chosen, "yes"),
-    )
-    st.button(
-        _("These were not charged"),
-        key="many-no",
-        icon=":material/money_off:",
-        on_click=mark,
-        args=(chosen, "no"),
-    )
-    st.button(
-        _("I'm done with these"),
-        key="many-done",
-        icon=":material/archive:",
-        on_click=dismiss,
-        args=(chosen,),
-    )
-    st.button(
-        _("Send again"),
-        key="many-again",
-        icon=":material/replay:",
-        on_click=send_again,
-        args=(chosen,),
-    )
+    for key, label, icon, act, more in (
+        ("fetch", _("Save the videos again"), "refresh", fetch_again, ()),
+        ("yes", _("These were charged"), "payments", mark, ("yes",)),
+        ("no", _("These were not charged"), "money_off", mark, ("no",)),
+        ("done", _("I'm done with these"), "archive", dismiss, ()),
+        ("again", _("Send again"), "replay", send_again, ()),
+    ):
+        st.button(label, key=f"many-{key}", icon=f":material/{icon}:", on_click=act, args=(chosen, *more))
 
 
 @whole

@@ -1,4 +1,7 @@
-"""What may be done with a generation (use_cases), and how one is told (report). Pages get the records from here."""
+"""What may be done with a generation: sent, stopped, sent again (use_cases), many at once (batch), rescued (rescue*).
+
+`limits` checks at the door, `report` tells one, `raw_record` keeps what came. Pages get the records from here.
+"""
 
 from db.records import Generation, Video
 

@@ -23,8 +23,8 @@ class Crew:
             self._busy += 1
         threading.Thread(target=self._carry, args=(job,), name=self._name, daemon=True).start()
 
-    def wait_idle(self, timeout_seconds: float) -> bool:
-        """Wait until every job is over; False if the time is up before."""
+    def wait_idle(self, timeout_seconds: float | None = None) -> bool:
+        """Wait until every job is over, however long without a time; False if the time is up before."""
         with self._turn:
             return self._turn.wait_for(lambda: not self._busy, timeout_seconds)
 

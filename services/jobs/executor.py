@@ -60,13 +60,13 @@ class Executor:
         self._engine: EngineOnDemand | None = None
         self._dispatcher: Dispatcher | None = None
         self._looks: LinkLooks | None = None
-        self._heartbeat = Heartbeat(database, worker, settings.home, self.wake)
         self._ballast = Ballast(settings)
         self.writer = Writer(database, ballast=self._ballast, put_aside=partial(put_aside, settings.home, worker))
         self.watchdog = Watchdog()
-        self._fetches: list[threading.Thread] = []
+        self._fetches = Crew("fetch")
         self._streams = Crew("stream")
         self._outfit = Outfit(partial(self._make_outfit, live))
+        self._heartbeat = Heartbeat(database, worker, settings.home, self.wake)
         if queued:
             self._start_queue(database, settings, live, worker)
 
@@ -147,8 +147,7 @@ class Executor:
     def run_here(self, generation_id: str) -> None:
         """Stream one generation in this thread and wait for its videos."""
         self._outfit.runner.run(generation_id)
-        for thread in list(self._fetches):
-            thread.join()
+        self._fetches.wait_idle()
 
     def close(self) -> None:
         """Shut sockets first: Python waits for the engine's threads (DESIGN, "What was learnt")."""
@@ -191,9 +190,7 @@ class Executor:
             with contextlib.suppress(MediaError):
                 self._fetch(video_id)
 
-        thread = threading.Thread(target=fetch, name=f"fetch-{video_id}", daemon=True)
-        self._fetches.append(thread)
-        thread.start()
+        self._fetches.begin(fetch)
 
     def _on_end(self, generation: Generation, ending: Ending, retry_after_seconds: float | None) -> None:
         if ending.state is State.REJECTED and ending.http_status == 429 and self._dispatcher is not None:

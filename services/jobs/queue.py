@@ -67,10 +67,6 @@ class Bell(threading.Event):
         return self.is_set()
 
 
-class _FinalError(Exception):
-    """Carries a refusal out of a step that would otherwise be tried again."""
-
-
 @DBOS.step(name="stream", retries_allowed=False)
 def _stream(generation_id: str) -> None:
     if _work is not None:

@@ -1,1 +1,1 @@
-"""What the server answers beside the pages: live text, media, drafts, health; and its headers."""
+"""What the server answers beside the pages: live text, media, drafts, marks, health; its gate, headers and greeting."""
