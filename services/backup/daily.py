@@ -142,8 +142,8 @@ class Backups:
     def _in_background(self, name: str, work: Callable[[], object]) -> None:
         self._threads = [thread for thread in self._threads if thread.is_alive()]
         thread = threading.Thread(target=work, name=name, daemon=True)
-        self._threads.append(thread)
         thread.start()
+        self._threads.append(thread)  # not before it runs: a close meanwhile would join it
 
     def _begin(self, name: str, work: Callable[[], object]) -> None:
         if not self._busy.acquire(blocking=False):

@@ -136,8 +136,8 @@ class Enhancer:
         thread = threading.Thread(
             target=self._run, args=(rewrite_id, running, endpoint, dict(body)), name="rewrite", daemon=True
         )
+        thread.start()  # before it is listed: a close meanwhile would join it
         self.desk.threads[:] = [one for one in self.desk.threads if one.is_alive()] + [thread]
-        thread.start()
 
     def _run(self, rewrite_id: str, running: Running, endpoint: EndpointView, body: dict[str, Any]) -> None:
         """Ask, read, keep what came. Whatever happens it gets an end."""

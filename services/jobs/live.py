@@ -202,8 +202,9 @@ class Live:
     def _follow(self) -> None:
         self._busy.set()
         if self._poller is None:
-            self._poller = threading.Thread(target=self._tail, name="live-tail", daemon=True)
-            self._poller.start()
+            poller = threading.Thread(target=self._tail, name="live-tail", daemon=True)
+            poller.start()
+            self._poller = poller  # not before it runs: a stop meanwhile would join it
 
     def _tail(self) -> None:
         while not self._stop.is_set():

@@ -41,9 +41,10 @@ class Outfit:
 
     def warm(self, then: Callable[[], object]) -> None:
         """Make both in a moment, and then call."""
-        self._timer = threading.Timer(WARM_SECONDS, self._warm, (then,))
-        self._timer.name, self._timer.daemon = "outfit", True
-        self._timer.start()
+        timer = threading.Timer(WARM_SECONDS, self._warm, (then,))
+        timer.name, timer.daemon = "outfit", True
+        timer.start()
+        self._timer = timer  # not before it runs: a close meanwhile would join it
 
     def begin(self) -> None:
         """Make both beside whoever calls, for there is work."""

@@ -27,8 +27,9 @@ class Emptying:
     def begin(self) -> None:
         """Look from now on."""
         if self._thread is None:
-            self._thread = threading.Thread(target=self._run, name="trash", daemon=True)
-            self._thread.start()
+            thread = threading.Thread(target=self._run, name="trash", daemon=True)
+            thread.start()
+            self._thread = thread  # not before it runs: a server told to stop while it starts would join it
 
     def close(self) -> None:
         """Stop looking, within a few seconds."""

@@ -193,6 +193,11 @@ def test_the_second_process_on_a_folder_leaves_the_work_to_the_first(run: Callab
     assert relay.posts == {"from the second": 1}
 
 
+def test_a_server_told_to_stop_while_it_starts_stops(run: Callable[..., Runtime]) -> None:
+    for _ in range(30):
+        run().close()
+
+
 def test_live_text_is_pushed_in_order_and_ends(me: ForPerson, run: Callable[..., Runtime], relay: Relay) -> None:
     relay.gap_seconds = 0.01
     runtime = run(executes=False)  # not the process that streams: this one tails the database

@@ -135,7 +135,9 @@ def test_a_key_in_the_environment_takes_the_files_or_the_old_ones_place(database
     assert endpoints_of(database, alone)._token(first) == TOKEN
 
 
-@pytest.mark.parametrize("damage", [b"", b"rubbish", b"\x00" * 44, Fernet.generate_key()])
+@pytest.mark.parametrize(
+    "damage", [b"", b"rubbish", b"\x00" * 44, Fernet.generate_key()], ids=["empty", "rubbish", "zeros", "another key"]
+)
 def test_a_token_no_key_reads_wants_to_be_entered_again_and_is_no_crash(
     database: Database, tmp_path: Path, damage: bytes
 ) -> None:
