@@ -1,78 +1,173 @@
-"""All that belongs to one person, put together. Nothing process-wide remembers a person."""
+"""All that belongs to one person, put together. Nothing process-wide remembers a person.
+
+Each part is imported when a page first asks for it: a start that shows one page need not read the code of eleven
+(docs/benchmarks.md, "Starting").
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-from db.database import Database
-from services.endpoint.profiles import Endpoints
-from services.generations.batch import Batches
-from services.generations.enhancer import Desk, Enhancer
-from services.generations.raw_record import RawRecord
-from services.generations.rescue import Rescue
-from services.generations.use_cases import Generations
-from services.jobs.hand import Hand
-from services.library import Library
-from services.library.already_made import AlreadyMade
-from services.library.marks import Marks
-from services.library.saved import SavedSearches
-from services.library.trash import Trash
-from services.people.preferences import Preferences
-from services.prompts.composing import Composing
-from services.prompts.drafts import Drafts
-from services.prompts.own_cards import OwnCards
-from services.prompts.own_presets import OwnPresets
-from services.prompts.own_templates import OwnTemplates
-from services.settings import Settings
-from services.usage import Usage
+if TYPE_CHECKING:
+    from db.database import Database
+    from services.endpoint.profiles import Endpoints
+    from services.generations.batch import Batches
+    from services.generations.enhancer import Desk, Enhancer
+    from services.generations.raw_record import RawRecord
+    from services.generations.rescue import Rescue
+    from services.generations.use_cases import Generations
+    from services.jobs.hand import Hand
+    from services.library import Library
+    from services.library.already_made import AlreadyMade
+    from services.library.marks import Marks
+    from services.library.saved import SavedSearches
+    from services.library.trash import Trash
+    from services.people.preferences import Preferences
+    from services.prompts.composing import Composing
+    from services.prompts.drafts import Drafts
+    from services.prompts.own_cards import OwnCards
+    from services.prompts.own_presets import OwnPresets
+    from services.prompts.own_templates import OwnTemplates
+    from services.settings import Settings
+    from services.usage import Usage
 
 
-@dataclass(frozen=True, slots=True)
 class ForPerson:
     """All that belongs to one person. Nothing process-wide remembers a person."""
 
-    generations: Generations
-    batches: Batches
-    enhancer: Enhancer
-    rescue: Rescue
-    library: Library
-    marks: Marks
-    trash: Trash
-    saved_searches: SavedSearches
-    already_made: AlreadyMade
-    usage: Usage
-    endpoints: Endpoints
-    drafts: Drafts
-    composing: Composing
-    presets: OwnPresets
-    templates: OwnTemplates
-    cards: OwnCards
-    preferences: Preferences
-    raw_record: RawRecord
+    def __init__(  # the parts it joins
+        self,
+        owner: str,
+        database: Database,
+        settings: Settings,
+        endpoints: Endpoints,
+        hand: Hand,
+        rewrites: Callable[[], Desk],
+    ) -> None:
+        self.owner = owner
+        self.endpoints = endpoints
+        self._database = database
+        self._settings = settings
+        self._hand = hand
+        self._rewrites = rewrites
 
+    @cached_property
+    def generations(self) -> Generations:
+        """Sending, and what was sent."""
+        from services.generations.use_cases import Generations
 
-def for_person(  # the parts it joins
-    owner: str, database: Database, settings: Settings, endpoints: Endpoints, hand: Hand, rewrites: Desk
-) -> ForPerson:
-    """Return what belongs to one person."""
-    generations = Generations(owner, database, settings, endpoints, hand)
-    return ForPerson(
-        generations=generations,
-        batches=Batches(generations, OwnPresets(owner, database)),
-        enhancer=Enhancer(owner, database, settings, endpoints, rewrites),
-        rescue=Rescue(generations),
-        library=Library(owner, database),
-        marks=Marks(owner, database),
-        trash=Trash(owner, database, settings.home),
-        saved_searches=SavedSearches(owner, database),
-        already_made=AlreadyMade(owner, database),
-        usage=Usage(owner, database),
-        endpoints=endpoints,
-        drafts=Drafts(owner, database),
-        composing=Composing(owner, database),
-        presets=OwnPresets(owner, database),
-        templates=OwnTemplates(owner, database),
-        cards=OwnCards(owner, database),
-        preferences=Preferences(owner, database),
-        raw_record=RawRecord(owner, database, endpoints.redactor),
-    )
+        return Generations(self.owner, self._database, self._settings, self.endpoints, self._hand)
+
+    @cached_property
+    def batches(self) -> Batches:
+        """Several prompts sent as one batch."""
+        from services.generations.batch import Batches
+
+        return Batches(self.generations, self.presets)
+
+    @cached_property
+    def enhancer(self) -> Enhancer:
+        """Prompts rewritten by a chat model."""
+        from services.generations.enhancer import Enhancer
+
+        return Enhancer(self.owner, self._database, self._settings, self.endpoints, self._rewrites())
+
+    @cached_property
+    def rescue(self) -> Rescue:
+        """Unhappy generations."""
+        from services.generations.rescue import Rescue
+
+        return Rescue(self.generations)
+
+    @cached_property
+    def library(self) -> Library:
+        """All that was ever made: browse and search."""
+        from services.library import Library
+
+        return Library(self.owner, self._database)
+
+    @cached_property
+    def marks(self) -> Marks:
+        """Favourites, ratings, tags, notes and collections."""
+        from services.library.marks import Marks
+
+        return Marks(self.owner, self._database)
+
+    @cached_property
+    def trash(self) -> Trash:
+        """What was thrown away, for thirty days."""
+        from services.library.trash import Trash
+
+        return Trash(self.owner, self._database, self._settings.home)
+
+    @cached_property
+    def saved_searches(self) -> SavedSearches:
+        """Searches by name."""
+        from services.library.saved import SavedSearches
+
+        return SavedSearches(self.owner, self._database)
+
+    @cached_property
+    def already_made(self) -> AlreadyMade:
+        """What was made of the same words before."""
+        from services.library.already_made import AlreadyMade
+
+        return AlreadyMade(self.owner, self._database)
+
+    @cached_property
+    def usage(self) -> Usage:
+        """Tokens by day and model."""
+        from services.usage import Usage
+
+        return Usage(self.owner, self._database)
+
+    @cached_property
+    def drafts(self) -> Drafts:
+        """The prompt box, as it was typed."""
+        from services.prompts.drafts import Drafts
+
+        return Drafts(self.owner, self._database)
+
+    @cached_property
+    def composing(self) -> Composing:
+        """The composer's fields, as they were chosen."""
+        from services.prompts.composing import Composing
+
+        return Composing(self.owner, self._database)
+
+    @cached_property
+    def presets(self) -> OwnPresets:
+        """What a model's wishes become on the wire."""
+        from services.prompts.own_presets import OwnPresets
+
+        return OwnPresets(self.owner, self._database)
+
+    @cached_property
+    def templates(self) -> OwnTemplates:
+        """Templates of one's own."""
+        from services.prompts.own_templates import OwnTemplates
+
+        return OwnTemplates(self.owner, self._database)
+
+    @cached_property
+    def cards(self) -> OwnCards:
+        """Cast cards and continuity blocks."""
+        from services.prompts.own_cards import OwnCards
+
+        return OwnCards(self.owner, self._database)
+
+    @cached_property
+    def preferences(self) -> Preferences:
+        """Remembered choices."""
+        from services.people.preferences import Preferences
+
+        return Preferences(self.owner, self._database)
+
+    @cached_property
+    def raw_record(self) -> RawRecord:
+        """Raw answers, as they came."""
+        from services.generations.raw_record import RawRecord
+
+        return RawRecord(self.owner, self._database, self.endpoints.redactor)

@@ -17,8 +17,7 @@ from services import log_guard
 from services.backup.daily import Backups
 from services.demo.marks import MARKS, asks_for_trouble
 from services.endpoint.profiles import Endpoints
-from services.for_person import ForPerson, for_person
-from services.generations.enhancer import Desk
+from services.for_person import ForPerson
 from services.generations.use_cases import Generations
 from services.jobs.executor import Executor
 from services.jobs.hand import Hand
@@ -34,6 +33,7 @@ from services.trouble import code_of, store_error, told
 
 if TYPE_CHECKING:
     from services.demo.server import DemoServer
+    from services.generations.enhancer import Desk
 
 logger = logging.getLogger(__name__)
 TRY_SLOT_SECONDS = 2.0
@@ -71,7 +71,7 @@ class Runtime:
         self.backups = Backups(settings, self._database)
         self._emptying = Emptying(self._told, settings.home)
         self.live = Live(self._database)
-        self._rewrites = Desk()
+        self._rewrites: Desk | None = None
         self._executes = executes
         self._slot = Slot(settings.home)
         self.worker = self._slot.name if executes else f"cli-{self._slot.name}-{os.getpid()}-{token_hex(4)}"
@@ -89,7 +89,7 @@ class Runtime:
     def for_person(self, owner: str) -> ForPerson:
         """Return what belongs to one person."""
         endpoints = Endpoints(owner, self._told, self.settings, self._secrets, self._demo_url)
-        return for_person(owner, self._told, self.settings, endpoints, self._hand(), self._rewrites)
+        return ForPerson(owner, self._told, self.settings, endpoints, self._hand(), self._desk)
 
     def video_file(self, owner: str, video_id: str) -> tuple[Path, str] | None:
         """Return a kept video's file and media type; None if there is none, or it is someone else's."""
@@ -169,7 +169,8 @@ class Runtime:
     def close(self) -> None:
         """Save what is in hand and stop, within ten seconds."""
         self._closing.set()
-        self._rewrites.close()
+        if self._rewrites is not None:
+            self._rewrites.close()
         self.backups.close()
         self._emptying.close()
         if self._starter is not None:
@@ -230,6 +231,15 @@ class Runtime:
         still_locked = trouble is Trouble.LOCKED and self._jobs is not None  # else no heartbeat tells when it is over
         if self.unsaved or still_locked:
             raise store_error(code_of(trouble or Trouble.LOCKED), unsent=True)
+
+    def _desk(self) -> Desk:
+        """Return where prompts are being rewritten, made on first need."""
+        with self._lock:
+            if self._rewrites is None:
+                from services.generations.enhancer import Desk
+
+                self._rewrites = Desk()
+            return self._rewrites
 
     def _hand(self) -> Hand:
         return Hand(self._wake, self._stop, self._stop_fetch, self.live.moved, self._check_store)

@@ -11,17 +11,16 @@ import pytest
 from tests.crash.ledger import Ledger
 from tests.crash.relay import Relay, Script
 from tests.crash.server import CreatePage, Server
-from tests.pages.browsing import system_chromium
 from tests.waiting import wait_until
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 def test_a_video_that_is_being_saved_can_be_stopped_and_saved_after_all(
-    relay: Relay, serve: Callable[..., Server], tmp_path: Path
+    relay: Relay, serve: Callable[..., Server], chromium: Browser, tmp_path: Path
 ) -> None:
     server, ledger = serve(), Ledger(tmp_path / "home")
     server.start()
@@ -34,14 +33,15 @@ def test_a_video_that_is_being_saved_can_be_stopped_and_saved_after_all(
     wait_until(lambda: ledger.states(["a film"]) == ["done"], seconds=30)
     [kept] = ledger.kept().values()
 
-    with system_chromium() as browser:
-        page: Page = browser.new_context(locale="en-US").new_page()
-        page.goto(f"{server.url}/generation?id={kept.id}")
-        page.get_by_role("button", name="Stop saving").click()
-        page.get_by_text("You stopped the saving of this video.").wait_for()
-        assert ledger.ask("SELECT state, error_code FROM videos") == [("failed", "video_cancelled")]
+    context = chromium.new_context(locale="en-US")
+    page: Page = context.new_page()
+    page.goto(f"{server.url}/generation?id={kept.id}")
+    page.get_by_role("button", name="Stop saving").click()
+    page.get_by_text("You stopped the saving of this video.").wait_for()
+    assert ledger.ask("SELECT state, error_code FROM videos") == [("failed", "video_cancelled")]
 
-        relay.let_go()
-        page.get_by_role("button", name="Save the video again").click()
-        wait_until(lambda: ledger.ask("SELECT state FROM videos") == [("kept",)], seconds=60)
-        page.locator("video").wait_for(state="attached")
+    relay.let_go()
+    page.get_by_role("button", name="Save the video again").click()
+    wait_until(lambda: ledger.ask("SELECT state FROM videos") == [("kept",)], seconds=60)
+    page.locator("video").wait_for(state="attached")
+    context.close()

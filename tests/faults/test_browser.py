@@ -23,7 +23,7 @@ from tests.faults.results import Result, judged
 from tests.faults.shed import in_house, killed, shed
 from tests.faults.site import Relay, Site
 from tests.faults.telling import explained
-from tests.pages.browsing import IDLE, opened, system_chromium
+from tests.pages.browsing import IDLE, opened
 from tests.postgres import PostgresServer, postgres_server
 from tests.waiting import wait_until
 
@@ -41,12 +41,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     with FaultServer(relay) as server, shed(tmp_path_factory.mktemp("site"), server) as made:
         _, url = made.serve()
         yield Site(made, relay, url, made.me())
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with system_chromium() as browser:
-        yield browser
 
 
 @pytest.fixture
