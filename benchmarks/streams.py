@@ -132,7 +132,7 @@ def follow(tail: Tail, began: float) -> float:
     end = looked + 120
     while time.monotonic() < end:
         tail.look()
-        if time.monotonic() - looked > 0.05:
+        if time.monotonic() - looked > 0.01:
             looked = time.monotonic()
             if tail.over:
                 return time.time() - began
@@ -172,13 +172,13 @@ def watched(table: ground.Table) -> None:
         server = stack.enter_context(ground.dailies(home, upstream))
         browser = stack.enter_context(ground.chromium())
         page = stack.enter_context(ground.page(browser, server.url))
-        for rate, count in ((100, 3), (100, 1000), (10, 400)):
+        for rate, count in ((100, 3), (100, 1000), (10, 1000)):
             prompt = f"watched rate={rate} count={count}"
             page.get_by_label("Prompt", exact=True).fill(prompt)
             page.wait_for_timeout(1500)
             before = ground.cpu_seconds(server.pid)
             page.get_by_role("button", name="Generate").click()
-            ground.wait_until(partial(ground.closed, upstream, [prompt]), 60)
+            ground.wait_until(partial(ground.closed, upstream, [prompt]), 150)
             page.wait_for_timeout(1500)  # the page's last run and the joining of the text are part of the price
             cost = (ground.cpu_seconds(server.pid) - before) / count * 1000
             if count > 3:  # the first one loads what is loaded once

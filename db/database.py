@@ -64,14 +64,19 @@ class Database:
         Threads are served in order. Keep it short, and never open one inside another: on SQLite that would wait
         for itself.
         """
-        with self._door():
-            try:
-                with self._in_line(), Session(self._writer, expire_on_commit=False) as session, session.begin():
-                    yield session
-            except StoreTrouble as error:
-                self.standing.note(error)
-                raise
-            self.standing.worked()
+        with (
+            self._noting(),
+            self._in_line(),
+            Session(self._writer, expire_on_commit=False) as session,
+            session.begin(),
+        ):
+            yield session
+
+    @contextmanager
+    def connection(self) -> Iterator[Connection]:
+        """Yield what a transaction that writes stands on: half the price, where ten a second only append."""
+        with self._noting(), self._in_line(), self._writer.begin() as connection:
+            yield connection
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -155,6 +160,16 @@ class Database:
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": UPGRADE_LOCK})
         if not at_head(connection):  # a neighbour may have been quicker
             migrate(connection)
+
+    @contextmanager
+    def _noting(self) -> Iterator[None]:
+        with self._door():
+            try:
+                yield
+            except StoreTrouble as error:
+                self.standing.note(error)
+                raise
+            self.standing.worked()
 
     def _was_filled(self) -> bool:
         """SQLite takes a missing or 0-byte file for a new database; the sentinel beside it remembers better."""

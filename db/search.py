@@ -35,6 +35,19 @@ _TS: Final = {
     " AND generation_seq > :beyond ORDER BY generation_seq LIMIT :limit",
 }
 
+# Made once: 100 streams may end in the same moment.
+_INSERT_FTS: Final = text(
+    "INSERT INTO generation_search (rowid, prompt, response, marks, facets)"
+    " VALUES (:seq, :prompt, :response, :marks, :facets)"
+)
+_DELETE_FTS: Final = text(
+    "INSERT INTO generation_search (generation_search, rowid, prompt, response, marks, facets)"
+    " VALUES ('delete', :seq, :prompt, :response, :marks, :facets)"
+)
+_INSERT_TS: Final = text(
+    "INSERT INTO generation_search (generation_seq, document) VALUES (:seq, CAST(:document AS tsvector))"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Document:
@@ -57,30 +70,15 @@ class Document:
 def index(session: Session, generation_seq: int, document: Document) -> None:
     """Make a generation findable; it must not be indexed yet."""
     if is_sqlite(session):
-        session.execute(
-            text(
-                "INSERT INTO generation_search (rowid, prompt, response, marks, facets)"
-                " VALUES (:seq, :prompt, :response, :marks, :facets)"
-            ),
-            _fts_row(generation_seq, document),
-        )
+        session.execute(_INSERT_FTS, _fts_row(generation_seq, document))
     else:
-        session.execute(
-            text("INSERT INTO generation_search (generation_seq, document) VALUES (:seq, CAST(:document AS tsvector))"),
-            {"seq": generation_seq, "document": _vector(document)},
-        )
+        session.execute(_INSERT_TS, {"seq": generation_seq, "document": _vector(document)})
 
 
 def remove(session: Session, generation_seq: int, document: Document) -> None:
     """Forget a generation; the document must be the one it was indexed with."""
     if is_sqlite(session):
-        session.execute(
-            text(
-                "INSERT INTO generation_search (generation_search, rowid, prompt, response, marks, facets)"
-                " VALUES ('delete', :seq, :prompt, :response, :marks, :facets)"
-            ),
-            _fts_row(generation_seq, document),
-        )
+        session.execute(_DELETE_FTS, _fts_row(generation_seq, document))
     else:
         session.execute(text("DELETE FROM generation_search WHERE generation_seq = :seq"), {"seq": generation_seq})
 

@@ -22,7 +22,6 @@ _CJK = (
     "\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3105-\u312f\u3131-\u318e\u31a0-\u31bf\u31f0-\u31ff\u3400-\u4dbf"
     "\u4e00-\u9fff\ua960-\ua97c\uac00-\ud7a3\ud7b0-\ud7fb\uf900-\ufaff\U00020000-\U000323af"
 )
-_IS_CJK = re.compile(f"[{_CJK}]")
 _ACCENTS = re.compile("[\u0300-\u036f]")
 
 
@@ -123,10 +122,15 @@ def facet_token(owner: str, facet: str, *, trashed: bool = False) -> str:
     return f"{owner_token(owner, trashed=trashed)}x{facet}"
 
 
+@lru_cache(maxsize=1)
+def _is_cjk() -> re.Pattern[str]:
+    return re.compile(f"[{_CJK}]")  # not before somebody searches or ends something: it takes a while
+
+
 @lru_cache(maxsize=16_384)
 def _kind(character: str) -> str:
     category = unicodedata.category(character)
-    if _IS_CJK.match(character) and (category[0] in "LMN" or category == "Cn"):  # Cn: newer than this Python
+    if _is_cjk().match(character) and (category[0] in "LMN" or category == "Cn"):  # Cn: newer than this Python
         return "cjk"
     return "word" if category[0] in "LMN" else ""
 

@@ -27,6 +27,12 @@ _MARK_STREAMING = (
     )
     .values(state=State.STREAMING, http_status=bindparam("http_status"), first_byte_at=bindparam("first_byte_at"))
 )
+_CANCELS = select(_TABLE.c.id).where(  # asked twice a second while anything streams
+    is_unfinished(),
+    _TABLE.c.state.in_(IN_FLIGHT),
+    _TABLE.c.worker == bindparam("of_worker"),
+    _TABLE.c.cancel_requested,
+)
 
 
 def insert(  # noqa: PLR0913  # one argument a column
@@ -120,16 +126,7 @@ def request_cancel(session: Session, owner: str, id: str) -> bool:
 
 def cancel_requests(session: Session, worker: str) -> list[str]:
     """Return the ids this worker has in flight and was asked to stop."""
-    return list(
-        session.scalars(
-            select(GenerationRow.id).where(
-                is_unfinished(),
-                GenerationRow.state.in_(IN_FLIGHT),
-                GenerationRow.worker == worker,
-                GenerationRow.cancel_requested,
-            )
-        )
-    )
+    return list(session.scalars(_CANCELS, {"of_worker": worker}))
 
 
 def in_flight(session: Session, worker: str) -> set[int]:

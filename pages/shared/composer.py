@@ -1,14 +1,10 @@
-"""The composer on Create: drawn only while it is open, so that the plain prompt box stays as quick as it was."""
+"""The composer on Create: its code is read only while it is open, so that the plain box stays as quick as it was."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from pages.shared.compose_checks import clock, context_of, findings
-from pages.shared.compose_controls import controls, going_out
 from pages.shared.compose_desk import composing, desk, presets
-from pages.shared.compose_read_back import read_back_card
-from pages.shared.compose_sections import sections
 from pages.shared.words import UNFINISHED
 from services.generations import Generation
 from services.prompts.controls import options
@@ -18,6 +14,9 @@ def beside_generate(model: str) -> None:
     """Show what does not fit in what will be sent, and what goes out besides the text."""
     on_it = desk()
     if on_it.text.strip():
+        from pages.shared.compose_checks import context_of, findings
+        from pages.shared.compose_controls import going_out
+
         offered = options(model, presets())
         findings(on_it, context_of(on_it, offered))
         going_out(on_it, model, offered)
@@ -31,6 +30,11 @@ def just_sent(newest: list[Generation]) -> list[Generation]:
 
 def composer(model: str, *, demo: bool) -> None:
     """Show the fields, and what comes of them: the clock and the read-back card."""
+    from pages.shared.compose_checks import clock, context_of
+    from pages.shared.compose_controls import controls
+    from pages.shared.compose_read_back import read_back_card
+    from pages.shared.compose_sections import sections
+
     on_it, offered = desk(), options(model, presets())
     context = context_of(on_it, offered)
     with st.container(border=True, key="composer"):

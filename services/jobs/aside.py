@@ -42,7 +42,7 @@ def take_up(session: Any, home: Path, worker: str) -> None:
     unfinished = rows.in_flight(session, worker)
     pieces = [piece for piece in _pieces(file) if piece[1] in unfinished]
     deltas.append(
-        session,
+        session.connection(),
         [(seq, kind, text) for what, seq, kind, text in pieces if what == "text"],
         [(seq, at, base64.b64decode(data)) for what, seq, at, data in pieces if what == "raw"],
     )

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from services.endpoint.transport import Exchange
 
-LOOK_SECONDS = 0.03
+AGAIN_SECONDS = 0.05  # after a stop, until it is seen to be over
+LOOK_SECONDS = 60.0  # at the latest; it sleeps until the next limit that may have been reached by then
 
 Why = Literal["user", "idle", "total", "shutdown"]
 
@@ -78,21 +79,23 @@ class Watchdog:
             watched.exchange.stop("shutdown")
 
     def _look(self) -> None:
-        while True:
+        while not self._closing:
             with self._lock:
-                self._lock.wait_for(lambda: self._running or self._closing)
-                if self._closing:
-                    return
                 running = list(self._running.values())
-            now = time.monotonic()
-            for watched in running:
-                _judge(watched, now)
-            time.sleep(LOOK_SECONDS)
+            seconds = min((_judge(watched, time.monotonic()) for watched in running), default=LOOK_SECONDS)
+            with self._lock:
+                if not self._closing and running == list(self._running.values()):
+                    self._lock.wait(min(seconds, LOOK_SECONDS))
 
 
-def _judge(watched: _Watched, now: float) -> None:
+def _judge(watched: _Watched, now: float) -> float:
+    """Stop what is over its limits; return in how many seconds it may be, were no byte to come until then."""
     last = max(watched.began, watched.exchange.last_byte_at or 0.0)
-    if now - watched.began > watched.total_seconds:
+    total_left = watched.began + watched.total_seconds - now
+    idle_left = last + watched.idle_seconds - now
+    if total_left <= 0:
         watched.exchange.stop("total")
-    elif now - last > watched.idle_seconds:
+    elif idle_left <= 0:
         watched.exchange.stop("idle")
+    left = min(total_left, idle_left)
+    return left if left > 0 else AGAIN_SECONDS

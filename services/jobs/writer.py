@@ -209,18 +209,27 @@ class Writer:
     def _commit(self, texts: Texts, raw: Raw, actions: Actions) -> list[object]:
         """Return what the actions returned that there was time for: one at least."""
         results: list[object] = []
+        if not actions:
+            with self._database.connection() as connection:
+                deltas.append(connection, texts, raw)
+                self._seal()
+            return results
         with self._database.transaction() as session:
-            deltas.append(session, texts, raw)
+            deltas.append(session.connection(), texts, raw)
             until = time.monotonic() + ACTING_SECONDS
             for action, _ in actions:
                 results.append(action(session))
                 if time.monotonic() > until:
                     break
-            with self._fate:
-                if self._given_up:
-                    raise _PutAsideError
-                self._committing = True
+            self._seal()
         return results
+
+    def _seal(self) -> None:
+        """From here on it counts as saved, unless it was put aside meanwhile."""
+        with self._fate:
+            if self._given_up:
+                raise _PutAsideError
+            self._committing = True
 
 
 def _together(parts: list[tuple[Texts, Raw, Actions]]) -> tuple[Texts, Raw]:

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from db.database import Database
 from services.errors import StoreError
-from services.library.trash import empty_due
 
 FIRST_SECONDS = 120.0  # a start has better things to do
 LOOK_SECONDS = 3600.0
@@ -38,6 +37,8 @@ class Emptying:
             self._thread.join(5.0)
 
     def _run(self) -> None:
+        from services.library.trash import empty_due  # nothing a start needs
+
         seconds = FIRST_SECONDS
         while not self._stop.wait(seconds):
             seconds = LOOK_SECONDS

@@ -50,7 +50,9 @@ def test_the_end_keeps_everything_and_leaves_no_pieces(database: Database) -> No
     made = _streaming(database)
     with database.transaction() as session:
         deltas.append(
-            session, [(made.seq, "r", "hm "), (made.seq, "c", "ok")], [(made.seq, 0.5, b"ab"), (made.seq, 1.5, b"c")]
+            session.connection(),
+            [(made.seq, "r", "hm "), (made.seq, "c", "ok")],
+            [(made.seq, 0.5, b"ab"), (made.seq, 1.5, b"c")],
         )
     with database.reading() as session:
         assert [row[1:] for row in deltas.load(session, made.seq, 0)] == [("r", "hm "), ("c", "ok")]
@@ -92,7 +94,11 @@ def test_a_dead_workers_streams_keep_their_text_and_its_neighbours_go_on(databas
     with database.transaction() as session:
         sending, picked = add(session), add(session, worker="w1")
         generations.claim(session, sending.id, "w1", NOW)
-        deltas.append(session, [(streaming.seq, "c", "半"), (streaming.seq, "c", "句话")], [(streaming.seq, 1.0, b"x")])
+        deltas.append(
+            session.connection(),
+            [(streaming.seq, "c", "半"), (streaming.seq, "c", "句话")],
+            [(streaming.seq, 1.0, b"x")],
+        )
         reasons = {State.UNKNOWN: ("lost", "gone"), State.INCOMPLETE: ("cut", "off")}
         assert generations.abandon(session, "w1", NOW, reasons=reasons) == [streaming.id, sending.id]
     with database.reading() as session:

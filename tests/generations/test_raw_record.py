@@ -37,7 +37,7 @@ def kept(database: Database, body: bytes = ANSWER, ending: Ending | None = None,
         made = add(session, PROMPT, worker="w", **changes)
         assert generations.claim(session, made.id, "w", NOW)
         generations.mark_streaming(session, made.id, "w", 200, NOW)
-        deltas.append(session, [], [(made.seq, 0.5, body[:40]), (made.seq, 1.5, body[40:])])
+        deltas.append(session.connection(), [], [(made.seq, 0.5, body[:40]), (made.seq, 1.5, body[40:])])
         poor = ending or Ending(state=State.INCOMPLETE, error_code="cut_short", content="Done")
         assert generations.end(session, made.id, "w", poor, NOW)
     return now(database, made.id)
@@ -106,7 +106,7 @@ def test_what_is_in_flight_is_not_read_again_and_no_end_is_taken_back(database: 
     with database.transaction() as session:
         made = add(session, worker="w")
         generations.claim(session, made.id, "w", NOW)
-        deltas.append(session, [], [(made.seq, 0.1, ANSWER)])
+        deltas.append(session.connection(), [], [(made.seq, 0.1, ANSWER)])
     with pytest.raises(NotFoundError):
         record_of(database).look(made.id)
 
