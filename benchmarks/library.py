@@ -1,6 +1,6 @@
 """The library at 10,000, 100,000 or 1,000,000 rows: first page, deep page, searches, marks; the LIKE form beside them.
 
-    python -m benchmarks.library [ROWS …]
+    python -m benchmarks.library [ROWS …] [--postgres] [--folder FOLDER]
 
 Half of the prompts are English, a third Chinese, the rest Japanese, with answers as relays send them. The rows are
 written in bulk; what is indexed of them, and every look at them, is the product's own.
@@ -8,13 +8,14 @@ written in bulk; what is indexed of them, and every look at them, is the product
 
 from __future__ import annotations
 
+import argparse
 import datetime as dt
 import random
-import sys
 import tempfile
 import time
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from itertools import accumulate
 from pathlib import Path
@@ -209,31 +210,67 @@ def _count(database: Database) -> int:
 
 
 def sizes(database: Database) -> tuple[float, float]:
-    """Return the megabytes of the generations, and of all that searching adds (SQLite)."""
+    """Return the megabytes of the generations with what their text takes, and of all that searching adds."""
+    if database.dialect == "sqlite":
+        statement = "SELECT name, sum(pgsize) FROM dbstat GROUP BY name"
+    else:
+        statement = "SELECT relname, pg_total_relation_size(oid) FROM pg_class WHERE relkind = 'r'"
     with database.reading() as session:
-        found = session.execute(text("SELECT name, sum(pgsize) FROM dbstat GROUP BY name")).all()
-    of = {name: size / 1e6 for name, size in found}
+        of = {name: int(size) / 1e6 for name, size in session.execute(text(statement))}
     added = sum(size for name, size in of.items() if name.startswith(("generation_search", "search_entries")))
     return of["generations"], added
 
 
+def measure(database: Database, count: int) -> None:
+    """Fill the database unless it is filled, and print its table."""
+    database.upgrade()
+    seconds = None if _count(database) else build(database, count)
+    words = Words(random.Random(count))
+    rows_mb, index_mb = sizes(database)
+    table = ground.Table(f"The library with {count:,} rows ({database.dialect})", "n", "p50 ms", "p95 ms")
+    looks(table, database, words)
+    floor(table, database, words)
+    fits = index_mb <= rows_mb
+    table.row(f"index {index_mb:.0f} MB, rows {rows_mb:.0f} MB", "", "", "", goal="<= 1 x the rows", met=fits)
+    if seconds is not None:
+        table.row(f"indexing took {seconds:.0f} s, {seconds / count * 1e6:.0f} us a row", "", "", "")
+    table.show()
+
+
+@contextmanager
+def store(folder: Path, count: int, *, postgres: bool) -> Iterator[Database]:
+    """Yield a database of its own: a file in the folder, or one of a Postgres started for it."""
+    with ExitStack() as stack:
+        if postgres:
+            from tests.postgres import PostgresServer, find_programs
+
+            programs = find_programs()
+            assert programs is not None, "no Postgres on this machine"
+            server = PostgresServer(programs)
+            server.start()
+            stack.callback(server.stop)
+            server.execute("CREATE DATABASE library")
+            url = server.url("library")
+        else:
+            url = f"sqlite:///{folder / f'library-{count}.db'}"
+        database = Database(url)
+        stack.callback(database.close)
+        yield database
+
+
 def main() -> None:
     """Print a table for each number of rows."""
-    for count in [int(one.replace(",", "")) for one in sys.argv[1:]] or [10_000, 100_000]:
-        with tempfile.TemporaryDirectory() as folder:
-            database = Database(f"sqlite:///{Path(folder) / 'dailies.db'}")
-            database.upgrade()
-            seconds = build(database, count)
-            words = Words(random.Random(count))
-            rows_mb, index_mb = sizes(database)
-            table = ground.Table(f"The library with {count:,} rows (SQLite)", "n", "p50 ms", "p95 ms")
-            looks(table, database, words)
-            floor(table, database, words)
-            fits = index_mb <= rows_mb
-            table.row(f"index {index_mb:.0f} MB, rows {rows_mb:.0f} MB", "", "", "", goal="<= 1 x the rows", met=fits)
-            table.row(f"indexing took {seconds:.0f} s, {seconds / count * 1e6:.0f} us a row", "", "", "")
-            table.show()
-            database.close()
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("rows", nargs="*", type=lambda one: int(one.replace(",", "")), default=[10_000, 100_000])
+    parser.add_argument("--postgres", action="store_true", help="in a Postgres started for it")
+    parser.add_argument("--folder", type=Path, help="keep the SQLite files here; one that is filled is used again")
+    asked = parser.parse_args()
+    for count in asked.rows:
+        with (
+            tempfile.TemporaryDirectory() as scratch,
+            store(asked.folder or Path(scratch), count, postgres=asked.postgres) as database,
+        ):
+            measure(database, count)
 
 
 if __name__ == "__main__":
