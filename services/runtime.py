@@ -16,6 +16,7 @@ from db.trouble import StoreTrouble, Trouble
 from services import log_guard
 from services.backup.daily import Backups
 from services.demo.marks import MARKS, asks_for_trouble
+from services.emptying import Emptying
 from services.endpoint.profiles import Endpoints
 from services.for_person import ForPerson
 from services.generations.use_cases import Generations
@@ -24,7 +25,6 @@ from services.jobs.hand import Hand
 from services.jobs.live import Live, LiveText
 from services.jobs.recovery import bury
 from services.jobs.slot import Slot
-from services.library.emptying import Emptying
 from services.opening import come_in
 from services.room import has_room
 from services.secrets import Secrets

@@ -8,11 +8,9 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from pages.shared.actions import into_the_box
-from pages.shared.gallery import gallery
 from pages.shared.i18n import gettext as _
 from pages.shared.i18n import ngettext
 from pages.shared.runtime import mine
-from pages.shared.trash_bar import cards_moved
 from pages.shared.whole import whole
 
 if TYPE_CHECKING:
@@ -44,6 +42,9 @@ def _heading(made: Made) -> str:
 
 
 def _one(made: Made, another: Callable[[], object]) -> None:
+    from pages.shared.gallery import gallery  # most runs of Create show none
+    from pages.shared.trash_bar import cards_moved
+
     generation = made.generation
     gallery([generation], key="made-card", on_moved=lambda: cards_moved("made-card"))
     with st.container(horizontal=True):

@@ -18,9 +18,9 @@ from typing import Any
 from db import preferences
 from db.database import Database
 from db.trouble import StoreTrouble, Trouble, trouble_of
+from services.backup.fault import Fault
 from services.backup.files import Pace
 from services.backup.store import Backup, all_of, folder_of, old_databases
-from services.backup.verify import Fault, verify
 from services.clock import utc_now
 from services.errors import BackupError
 from services.settings import Settings
@@ -224,6 +224,8 @@ class Backups:
         self._note(CHECKED, [Fault("database_damaged", said) for said in faults])
 
     def _verify(self) -> None:
+        from services.backup.verify import verify  # no start needs it
+
         found: list[Fault] = []
         try:
             found.extend(verify(self._settings, self._database, self._pace("verify", ASKED_SHARE)))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from db import videos
 from db.database import Database
 from db.trouble import StoreTrouble
 from services.backup import manifest as manifests
+from services.backup.fault import Fault
 from services.backup.files import Pace, sha256_of
 from services.backup.look import look_through
 from services.backup.manifest import Media
@@ -18,18 +18,6 @@ from services.backup.store import DATABASE, folder_of, places
 from services.errors import BackupError, NotFoundError
 from services.media.store import Store
 from services.settings import Settings
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One thing that is not as it should be.
-
-    `kind`: backup_unreadable, backup_changed, backup_broken, copy_missing, copy_changed (files of backups),
-    database_unusable, database_damaged, video_missing, video_changed (the data folder). `name` says which.
-    """
-
-    kind: str
-    name: str
 
 
 def verify(settings: Settings, database: Database | None, pace: Pace | None = None) -> Iterator[Fault]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import statistics
 from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlsplit
@@ -101,8 +100,10 @@ def lived_seconds(life: LinkLife) -> float | None:
 
 def typical_seconds(lives: Iterable[LinkLife]) -> float | None:
     """Return the median life, None when too few have shown theirs."""
+    from statistics import median  # no start needs it
+
     known = [seconds for life in lives if (seconds := lived_seconds(life)) is not None]
-    return statistics.median(known) if len(known) >= ENOUGH else None
+    return median(known) if len(known) >= ENOUGH else None
 
 
 def expectation(url: str, first_seen: dt.datetime, typical: float | None) -> Expectation:

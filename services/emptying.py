@@ -37,10 +37,10 @@ class Emptying:
             self._thread.join(5.0)
 
     def _run(self) -> None:
-        from services.library.trash import empty_due  # nothing a start needs
-
         seconds = FIRST_SECONDS
         while not self._stop.wait(seconds):
+            from services.library.trash import empty_due  # no start needs it
+
             seconds = LOOK_SECONDS
             try:
                 count = empty_due(self._database, self._home)
