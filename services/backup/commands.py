@@ -12,7 +12,7 @@ from services.settings import Settings
 if TYPE_CHECKING:
     from services.backup.restore import Restored
     from services.backup.store import Backup
-    from services.backup.verify import Fault
+    from services.backup.fault import Fault
 
 SENTENCES = {
     "backup_unreadable": "The backup {name} cannot be read.",
