@@ -10,9 +10,9 @@ import click
 from services.settings import Settings
 
 if TYPE_CHECKING:
+    from services.backup.fault import Fault
     from services.backup.restore import Restored
     from services.backup.store import Backup
-    from services.backup.fault import Fault
 
 SENTENCES = {
     "backup_unreadable": "The backup {name} cannot be read.",
