@@ -1,8 +1,9 @@
-"""The tables of the library: tags, collections, saved searches, what the index holds, what was deleted."""
+"""The tables of the library: tags, collections, verdicts, saved searches, what the index holds, what was deleted."""
 
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -58,6 +59,21 @@ class CollectedRow(Base):
     collection_seq: Mapped[int] = mapped_column(
         ForeignKey("collections.seq", ondelete="CASCADE"), primary_key=True, index=True
     )
+
+
+class VerdictRow(Base):
+    """Which of two generations was found better; `reasons` say what was wrong with the other. The newest counts."""
+
+    __tablename__ = "verdicts"
+
+    seq: Mapped[int] = mapped_column(BigKey, primary_key=True, autoincrement=True)
+    owner: Mapped[str] = mapped_column(String(64))
+    winner_seq: Mapped[int] = mapped_column(ForeignKey(_GENERATION, ondelete="CASCADE"))
+    loser_seq: Mapped[int] = mapped_column(ForeignKey(_GENERATION, ondelete="CASCADE"), index=True)
+    reasons: Mapped[list[Any]] = mapped_column(default=list)
+    judged_at: Mapped[dt.datetime]
+
+    __table_args__ = (UniqueConstraint("winner_seq", "loser_seq"), Index("ix_verdicts_owner_seq", "owner", "seq"))
 
 
 class SavedSearchRow(Base):

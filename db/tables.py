@@ -44,6 +44,7 @@ UNHAPPY = (
 
 UNFINISHED, FAILED = "state IN ('held','queued','sending','streaming')", "state = 'failed'"
 LIVE, TRASHED = "trashed_at IS NULL", "trashed_at IS NOT NULL"
+CHILD = "parent_id IS NOT NULL"
 
 
 class GenerationRow(Base):
@@ -109,6 +110,7 @@ class GenerationRow(Base):
         Index("ix_generations_owner_created_at", "owner", "created_at"),
         _partial("ix_generations_unfinished", "state", "priority", "seq", where=UNFINISHED),
         _partial("ix_generations_unhappy", "owner", "seq", where=UNHAPPY),
+        _partial("ix_generations_parent_id", "parent_id", where=CHILD),
     )
 
 

@@ -5,6 +5,7 @@ import streamlit as st
 from pages.shared.actions import into_the_box, keep_draft
 from pages.shared.beneath_box import beneath_the_box
 from pages.shared.cards import generation_card
+from pages.shared.collections_view import send_to
 from pages.shared.compose_box import back_and_forth, compose_switch, standing
 from pages.shared.compose_desk import composing, desk, open_desk, presets
 from pages.shared.composer import beside_generate, composer, just_sent
@@ -30,7 +31,7 @@ def send() -> None:
     nonce = nonce_for(prompt)
     clear_notice()
     try:
-        me.generations.submit(prompt, nonce=nonce, parent_id=on_it.parent_id or None, composed=beside)
+        me.generations.submit(prompt, nonce=nonce, parent_id=on_it.parent_id, composed=beside, collection=send_to())
     except DailiesError as error:
         notice_error(error)
     else:

@@ -23,9 +23,11 @@ menu = {
 }
 unlisted = [
     st.Page("generation.py", title=_("Generation"), url_path="generation", visibility="hidden"),
+    st.Page("compare.py", title=_("Compare"), url_path="compare", visibility="hidden"),
     st.Page("batch.py", title=_("Several at once"), url_path="batch", visibility="hidden"),
     st.Page("templates.py", title=_("Templates"), url_path="templates", visibility="hidden"),
     st.Page("enhance.py", title=_("Rewrite a prompt"), url_path="enhance", visibility="hidden"),
+    st.Page("what_works.py", title=_("What works for me"), url_path="works", visibility="hidden"),
     st.Page("rescue.py", title=_("Rescue"), url_path="rescue", visibility="hidden"),
 ]
 ours = [*menu.values(), *unlisted]
@@ -36,7 +38,7 @@ if start_trouble() is not None:  # no database: every address leads to the page 
     ours = [*menu.values(), *hidden]
 # The menu is ours: the icon of a page in Streamlit's own becomes the tab's, and that is asked from fonts.gstatic.com.
 page = st.navigation(ours, position="hidden")
-brand("wide" if page.url_path == "library" else "centered")
+brand("wide" if page.url_path in ("library", "compare") else "centered")
 with st.sidebar:
     for icon, listed in menu.items():
         st.page_link(listed, icon=icon)

@@ -2,8 +2,11 @@
 
 import streamlit as st
 
+from pages.shared.asked_view import asked_and_got
 from pages.shared.cards import result, waiting_actions
+from pages.shared.contact_sheet import contact_sheet
 from pages.shared.details import answer, facts, request_and_raw
+from pages.shared.family import family
 from pages.shared.found import found_here
 from pages.shared.i18n import gettext as _
 from pages.shared.lineage import begin_from, came_from
@@ -47,8 +50,11 @@ with st.container(horizontal=True):
         if video.state == "kept":
             st.link_button(_("Download video"), f"/app/static/media/{video.id}?download=1", icon=":material/download:")
 
+contact_sheet(generation)
 came_from(generation)
 marks(generation)
+family(generation)
+asked_and_got(generation)
 found_here(generation, st.query_params.get("q", ""))
 answer(generation)
 facts(generation)

@@ -11,6 +11,7 @@ from pages.shared.rescue_link import rescue_link
 from pages.shared.runtime import mine
 from pages.shared.trash_bar import cards_moved, trash_head, undo_bar
 from services.library import Shelf
+from services.library.stacks import stacked
 
 PAGE = 48
 
@@ -26,11 +27,11 @@ if view.shelf is Shelf.TRASH:
     trash_head()
 with st.container(horizontal=True, vertical_alignment="center"):
     st.caption(said_of(look), width="stretch")
-    shown_as, size = looks()
+    shown_as, size, on_stacks = looks()
 
 if look.cards:
     gallery(
-        look.cards,
+        stacked(look.cards) if on_stacks and view.shelf is not Shelf.TRASH else look.cards,
         key="gallery",
         words=look.words,
         view=shown_as,

@@ -35,3 +35,4 @@ if demo:
     st.caption(_("Costs nothing and is never mixed with the figures above."))
     by_model_table(demo)
 rewrites(mine().enhancer.used(days))
+st.page_link("what_works.py", label=_("What works for me"), icon=":material/insights:")

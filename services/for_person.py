@@ -21,9 +21,13 @@ if TYPE_CHECKING:
     from services.jobs.hand import Hand
     from services.library import Library
     from services.library.already_made import AlreadyMade
+    from services.library.lineage import Lineage
     from services.library.marks import Marks
+    from services.library.playoff import PlayOff
     from services.library.saved import SavedSearches
+    from services.library.stills import Stills
     from services.library.trash import Trash
+    from services.library.works import Works
     from services.people.preferences import Preferences
     from services.prompts.composing import Composing
     from services.prompts.drafts import Drafts
@@ -115,6 +119,34 @@ class ForPerson:
         from services.library.already_made import AlreadyMade
 
         return AlreadyMade(self.owner, self._database)
+
+    @cached_property
+    def play_off(self) -> PlayOff:
+        """Two at a time: which is better, and why not the other."""
+        from services.library.playoff import PlayOff
+
+        return PlayOff(self.owner, self._database)
+
+    @cached_property
+    def lineage(self) -> Lineage:
+        """Who came of whom."""
+        from services.library.lineage import Lineage
+
+        return Lineage(self.owner, self._database)
+
+    @cached_property
+    def stills(self) -> Stills:
+        """Contact sheets and single frames."""
+        from services.library.stills import Stills
+
+        return Stills(self.owner, self._database, self._settings)
+
+    @cached_property
+    def works(self) -> Works:
+        """What ratings tell."""
+        from services.library.works import Works
+
+        return Works(self.owner, self._database)
 
     @cached_property
     def usage(self) -> Usage:

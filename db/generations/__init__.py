@@ -26,7 +26,7 @@ from db.generations.line import (
     unadmit,
     waiting,
 )
-from db.generations.lists import get, of_seqs, page, standing, unfinished
+from db.generations.lists import get, of_ids, of_seqs, page, standing, unfinished
 from db.generations.many import cancel_waiting_of, created_at, insert_many
 from db.generations.rereading import keep_reading
 
@@ -52,6 +52,7 @@ __all__ = [
     "mark_streaming",
     "note_reading",
     "note_request",
+    "of_ids",
     "of_seqs",
     "page",
     "release",

@@ -82,6 +82,12 @@ def of_seqs(session: Session, owner: str, seqs: Sequence[int]) -> list[Generatio
     return [found[seq] for seq in seqs if seq in found]
 
 
+def of_ids(session: Session, owner: str, ids: Collection[str]) -> list[Generation]:
+    """Return those of these generations that are the owner's, with their videos, in no order."""
+    statement = select(GenerationRow).where(GenerationRow.owner == owner, GenerationRow.id.in_(ids))
+    return load(session, session.scalars(_fresh(statement)))
+
+
 def load(session: Session, rows: Iterable[GenerationRow]) -> list[Generation]:
     """Copy rows into records, with the videos of all of them fetched at once."""
     rows = list(rows)

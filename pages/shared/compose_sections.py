@@ -9,6 +9,7 @@ import streamlit as st
 
 from pages.shared.compose_begin import begin
 from pages.shared.compose_desk import chosen
+from pages.shared.compose_lessons import taught
 from pages.shared.compose_rows import beats, cast, lines, on_screen
 from pages.shared.compose_widgets import one, several, tell, typed
 from pages.shared.i18n import N_
@@ -76,6 +77,7 @@ def _rules(desk: Desk) -> None:
         typed(fields, "keep", _("Keep"), "constraints")
     with right:
         typed(fields, "avoid", _("Avoid"), "constraints")
+    taught(desk)
     typed(fields, "continuity", _("Continuity"), "continuity", tall=True)
     typed(fields, "remix", _("Change one thing"), "remix")
 

@@ -1,4 +1,4 @@
-"""Where a prompt goes: endpoint and model, shown and changed in place."""
+"""Where a prompt goes: endpoint, model and collection, shown and changed in place."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from pages.shared.actions import tried
+from pages.shared.collections_view import choose_send_to
 from pages.shared.i18n import gettext as _
 from pages.shared.runtime import mine
 from pages.shared.whole import whole
@@ -42,7 +43,7 @@ def demo_notice(chosen: EndpointView) -> None:
 
 
 def destination(chosen: EndpointView) -> None:
-    """Show endpoint and model. A model may be typed: lists are often incomplete."""
+    """Show endpoint, model and collection. A model may be typed: lists are often incomplete."""
     endpoints = mine().endpoints
     known = {
         endpoint.id: endpoint
@@ -54,7 +55,7 @@ def destination(chosen: EndpointView) -> None:
     models = list(dict.fromkeys([chosen.model, *chosen.models]))
     st.session_state.endpoint = chosen.id
     st.session_state.model = chosen.model
-    left, right = st.columns(2)
+    left, middle, right = st.columns(3)
     left.selectbox(
         _("Endpoint"),
         list(known),
@@ -62,4 +63,6 @@ def destination(chosen: EndpointView) -> None:
         format_func=names.__getitem__,
         on_change=_choose,
     )
-    right.selectbox(_("Model"), models, key="model", accept_new_options=True, on_change=_choose_model)
+    middle.selectbox(_("Model"), models, key="model", accept_new_options=True, on_change=_choose_model)
+    with right:
+        choose_send_to()

@@ -110,6 +110,7 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         N_("Its link is kept: save it again while it lives."),
     ),
     "video_stopped": (N_("Saving the video was interrupted."), _FETCH),
+    "frame_failed": (N_("No picture could be made of this video."), N_("The browser may still play it.")),
     "video_unreachable": (N_("The video's host cannot be reached."), _FETCH),
     "video_wrong_range": (N_("The host sent another part of the video than was asked for."), _FETCH),
     "endpoint_error": (N_("The endpoint gave no answer."), _BILL),

@@ -30,7 +30,7 @@ _COMPONENT = st.components.v2.component(
 
 
 def gallery(
-    cards: Sequence[Card | Generation],
+    cards: Sequence[Card | Generation | tuple[Card, ...]],
     *,
     key: str,
     words: Sequence[str] = (),
@@ -40,10 +40,12 @@ def gallery(
 ) -> None:
     """Show cards with posters, the words of a search marked. A click opens one; marks are kept by the server at once.
 
+    A tuple is a stack: its first card lies on top, the others come out by a click.
+
     `on_moved` is called when cards were put into the trash or taken out: `moved(key)` tells which.
     """
     data = {  # tuples: a list makes Streamlit import pandas and pyarrow to see whether it is a table (0.5 s, 90 MB)
-        "items": tuple(_card(one, words) for one in cards),
+        "items": tuple(_stack(one, words) if isinstance(one, tuple) else _card(one, words) for one in cards),
         "labels": tuple(_labels().items()),  # nor a dict
         "heads": ("", _("Prompt"), _("What came of it"), _("Your marks")),
         "view": view,
@@ -60,8 +62,19 @@ def moved(key: str) -> tuple[list[str], bool]:
     return [str(one) for one in said.get("ids", [])], said.get("to") == "trash"
 
 
+def _stack(cards: tuple[Card, ...], words: Sequence[str]) -> dict[str, Any]:
+    top, *below = cards
+    count = ngettext("{count} take", "{count} takes", len(cards)).format(count=len(cards))
+    return _card(top, words) | ({"under": [_card(one, words) for one in below], "count": count} if below else {})
+
+
 def _labels() -> dict[str, Any]:
     return {
+        "play": _("Play here (p)"),
+        "stop": _("Stop playing (p)"),
+        "open": _("Show all takes (s)"),
+        "shut": _("Put the takes back on one stack (s)"),
+        "compare": _("Compare these takes"),
         "favourite": _("Favourite (f)"),
         "rating": _("Rating"),
         "stars": [
@@ -75,6 +88,7 @@ def _labels() -> dict[str, Any]:
 
 def _card(card: Card | Generation, words: Sequence[str]) -> dict[str, Any]:
     poster = next((video.id for video in card.videos if video.poster), None)
+    film = next((video.id for video in card.videos if video.state == "kept"), None)
     seconds = next((video.duration_seconds for video in card.videos if video.duration_seconds is not None), None)
     made_by = _("Demo") if card.demo else shortened(card.model, 60)
     prompt = shortened(card.prompt, PROMPT_CHARS)
@@ -84,6 +98,7 @@ def _card(card: Card | Generation, words: Sequence[str]) -> dict[str, Any]:
         "prompt": marked(prompt, words),
         "excerpt": _elsewhere(card, prompt, words),
         "poster": poster,
+        "video": film,
         "seconds": "" if seconds is None else clock(seconds),
         "state": state_word(card),
         "facts": facts

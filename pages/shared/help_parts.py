@@ -21,6 +21,21 @@ def several_at_once() -> None:
     st.markdown("\n".join(f"- {sentence}" for sentence in sentences))
 
 
+def judging() -> None:
+    """Tell of stacks, Compare, the play-off, frames and what ratings tell."""
+    st.header(_("Judging"))
+    sentences = [
+        _("In the Library takes lie on stacks. The key p plays a card where it lies, s lays a stack out."),
+        _("Compare plays two to four videos as one: space plays, comma and full stop step, a number gives sound."),
+        _("A play-off shows two at a time: press 1 or 2 for the better one. One tap says what was wrong in the other."),
+        _("What is wrong twice becomes a line for Keep or Avoid, offered under “Words and rules” on Create."),
+        _("A prompt's page draws its family, shows twelve frames, saves any frame, and tells what was asked and got."),
+        _("What works for me, on Usage, tells which looks, moves and models you rate best, and what one keeper takes."),
+        _("A collection chosen on Create takes in what you send. Choose it in the Library to rename or dissolve it."),
+    ]
+    st.markdown("\n".join(f"- {sentence}" for sentence in sentences))
+
+
 def read_wrongly() -> None:
     """Tell what to do about an answer that was misread."""
     st.subheader(_("An answer was read wrongly?"))

@@ -9,6 +9,7 @@ import streamlit as st
 
 from pages.shared.actions import tried
 from pages.shared.address import from_address, go_to, into_address
+from pages.shared.collections_view import manage
 from pages.shared.filter_help import filter_help
 from pages.shared.i18n import N_
 from pages.shared.i18n import gettext as _
@@ -36,8 +37,9 @@ ORDERS: Final[dict[str, str]] = {
 }
 LOOKS: Final = {"cards": N_("Cards"), "table": N_("Table")}
 SIZES: Final = {"small": N_("Small"), "medium": N_("Medium"), "large": N_("Large")}
+STACKS: Final = {"on": N_("Takes on stacks"), "off": N_("Each by itself")}
 ALL: Final = Shelf.ALL.value
-KEPT: Final = ("q", "shelf", "collection", "order", "view", "size")
+KEPT: Final = ("q", "shelf", "collection", "order", "view", "size", "stack")
 
 
 def library_bar() -> View:
@@ -74,10 +76,12 @@ def library_bar() -> View:
     return View(text=text, shelf=shelf, collection=collection, order=order, offset_minutes=offset_minutes())
 
 
-def looks() -> tuple[str, str]:
-    """Show the order, and what the cards may look like; return view and size."""
+def looks() -> tuple[str, str, bool]:
+    """Show the order, and what the cards may look like; return view, size, and whether takes lie on stacks."""
     _pick("order", _("Order"), ORDERS, Order.NEWEST.value, width=190)
-    return _pick("view", _("View"), LOOKS, "cards", width=110), _pick("size", _("Size"), SIZES, "medium", width=120)
+    stacks = _pick("stack", _("Stacks"), STACKS, "on", width=160) == "on"
+    view = _pick("view", _("View"), LOOKS, "cards", width=110)
+    return view, _pick("size", _("Size"), SIZES, "medium", width=120), stacks
 
 
 def _pick(key: str, label: str, options: dict[str, str], default: str, *, width: int) -> str:
@@ -110,6 +114,7 @@ def _collections() -> str:
             on_change=into_address,
             args=("collection",),
         )
+        manage(value, list(held.values()))
     return value
 
 

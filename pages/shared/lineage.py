@@ -26,7 +26,7 @@ def begin_from(generation: Generation) -> None:
     """Offer to use it again, whole or with one thing changed; either way it becomes the parent of what comes of it."""
     if st.button(_("Use again"), key="use-again", icon=":material/edit:", on_click=use_again, args=(generation.id,)):
         # With the same query Streamlit adds one step to the browser's history, not a second one that has lost the id.
-        st.switch_page("create.py", query_params={"id": generation.id})
+        st.switch_page("create.py", query_params=st.query_params.to_dict())
     fields = fields_of(generation.fields)
     named = [each.id for each in FIELDS if filled(fields, each.id) and each.id not in ("purpose", "controls")]
     if not named:
@@ -41,7 +41,7 @@ def begin_from(generation: Generation) -> None:
             args=(generation.id,),
         )
     if st.session_state.pop("changing", None):
-        st.switch_page("create.py", query_params={"id": generation.id})
+        st.switch_page("create.py", query_params=st.query_params.to_dict())
 
 
 @whole

@@ -8,7 +8,7 @@ from functools import partial
 from secrets import token_hex, token_urlsafe
 
 from db import generations as rows
-from db import preferences, raw, videos
+from db import marks, preferences, raw, videos
 from db.database import Database
 from db.records import Generation
 from db.states import WAITING, State
@@ -21,6 +21,7 @@ from services.errors import ConfirmationError, NotFoundError, StateError
 from services.generations.limits import checked_prompt
 from services.generations.report import maybe_charged
 from services.jobs.hand import PAUSED, Hand
+from services.library.marks import checked_name
 from services.prompts.sending import Composed, Outgoing, as_before, merged, outgoing
 from services.room import check_room
 from services.settings import Settings
@@ -47,12 +48,14 @@ class Generations:
         model: str | None = None,
         worker: str | None = None,
         composed: Composed | None = None,
+        collection: str = "",
     ) -> Generation:
         """Keep a prompt and queue it; return at once.
 
         The row is committed before the engine hears of it. The same nonce again returns the generation it made the
         first time: a double click sends once. `worker` keeps it for that worker alone (the command line). `composed`
         is what goes with the words: wishes the model's family knows how to read, and the fields kept beside them.
+        `collection` is the name of one to put it into, made if it is new.
 
         Raises:
             PromptError: blank, or too long.
@@ -63,10 +66,16 @@ class Generations:
         self.hand.check_store()
         endpoint = self.endpoints.get(endpoint_id) if endpoint_id else self.endpoints.chosen()
         sent = outgoing(text, model or endpoint.model, composed)
-        return self._insert(sent, nonce, endpoint, parent_id, worker)
+        return self._insert(sent, nonce, endpoint, parent_id, worker, collection)
 
     def _insert(
-        self, sent: Outgoing, nonce: str, endpoint: EndpointView, parent_id: str | None, worker: str | None
+        self,
+        sent: Outgoing,
+        nonce: str,
+        endpoint: EndpointView,
+        parent_id: str | None,
+        worker: str | None,
+        collection: str,
     ) -> Generation:
         now = utc_now()
         held = self.settings.undo_seconds > 0 and not endpoint.demo
@@ -92,12 +101,15 @@ class Generations:
                 base_url=endpoint.base_url,
                 demo=endpoint.demo,
                 request=body,
-                parent_id=parent_id,
+                parent_id=parent_id or None,
                 state=State.HELD if held else State.QUEUED,
                 release_at=now + dt.timedelta(seconds=self.settings.undo_seconds) if held else None,
                 worker=worker,
                 created_at=now,
             )
+            if collection:
+                into = marks.make_collection(session, self.owner, token_hex(12), checked_name(collection), now)
+                marks.collect(session, self.owner, [generation.id], into)
         self.hand.wake()
         return generation
 

@@ -79,7 +79,7 @@ def _unlink(gone: Iterable[GoneVideo], home: Path) -> None:
 
     store = Store(home / "media")
     for video in gone:
-        paths = [store.poster_path(video.id)]
+        paths = [store.poster_path(video.id), *store.pictures_of(video.id)]
         with suppress(NotFoundError):  # a type that is never kept
             paths.append(store.video_path(video.id, video.media_type or "video/mp4"))
         for path in paths:

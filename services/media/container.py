@@ -6,6 +6,8 @@ from pathlib import Path
 
 HEAD_BYTES = 64
 _BOXES_MAX = 100_000
+DEMUXERS = {"video/mp4": "mov", "video/quicktime": "mov", "video/webm": "matroska", "video/x-matroska": "matroska"}
+"""What libav is told a file is: it shall not guess, for a playlist in disguise would be followed."""
 EXTENSIONS = {"video/mp4": "mp4", "video/quicktime": "mov", "video/webm": "webm", "video/x-matroska": "mkv"}
 
 

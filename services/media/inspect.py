@@ -1,6 +1,5 @@
-"""Look at a video: how long, how large, and a picture of it. libav runs in a process of its own.
+"""Look at a video: how long, how large, and a picture of it. libav runs in a process of its own (services.media.apart).
 
-It decodes bytes a stranger chose: there it may hang, crash or eat memory, and what it could steal is not there.
 Run as `python -m services.media.inspect <video> <format> <poster> <seconds>`, it answers with JSON.
 """
 
@@ -10,19 +9,16 @@ import contextlib
 import io
 import json
 import math
-import os
-import subprocess
 import sys
-import tempfile
 import threading
-import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
-from services.errors import MediaError, NotAVideoError
-from services.media.container import HEAD_BYTES, sniff
+from services.errors import NotAVideoError
+from services.media.apart import ask, confine
+from services.media.container import DEMUXERS, HEAD_BYTES, sniff
 from services.media.part import held
 
 if TYPE_CHECKING:
@@ -30,15 +26,7 @@ if TYPE_CHECKING:
 
 POSTER_WIDTH = 640
 POSTER_BYTES = 40_000
-_PROJECT = Path(__file__).resolve().parents[2]
-_DEMUXERS = {"video/mp4": "mov", "video/quicktime": "mov", "video/webm": "matroska", "video/x-matroska": "matroska"}
-_SAFE_ENVIRONMENT = {
-    *("PATH", "LANG", "LC_ALL", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "WINDIR", "HOME", "USERPROFILE", "APPDATA"),
-    *("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH"),
-}
-_POLL_SECONDS = 0.1
-_ANSWER_BYTES = 4096
-_MEMORY_BYTES = 2 * 1024**3
+_LARGEST_BYTES = 1024**2
 _FRAMES_MAX = 120
 _PIXELS_MAX = 8192 * 8192
 
@@ -65,12 +53,13 @@ def inspect(
         MediaError: one of `stops` was set meanwhile, code `video_stopped`.
     """
     with path.open("rb") as file:
-        demuxer = _DEMUXERS.get(sniff(file.read(HEAD_BYTES)) or "")
+        demuxer = DEMUXERS.get(sniff(file.read(HEAD_BYTES)) or "")
     if demuxer is None:
         raise NotAVideoError("the file does not begin like a video")
     half_done = poster_path.with_name(f"{poster_path.name}.part")
     with held(half_done):
-        found = _ask([str(path), demuxer, str(half_done), str(math.ceil(timeout_seconds))], timeout_seconds, stops)
+        order = [str(path), demuxer, str(half_done), str(math.ceil(timeout_seconds))]
+        found = ask("services.media.inspect", order, timeout_seconds, stops)
         if found.get("error") == "not_a_video":
             raise NotAVideoError("the file holds no video that can be read")
         return Inspection(
@@ -79,45 +68,6 @@ def inspect(
             height=_whole(found.get("height")),
             poster=_take_poster(half_done, poster_path),
         )
-
-
-def _ask(arguments: list[str], timeout_seconds: float, stops: Iterable[threading.Event]) -> dict[str, Any]:
-    """Run this module on the file; nothing at all if it did not answer in time, or not sensibly.
-
-    It answers into a file, not a pipe: it cannot fill our memory, nor can what it leaves behind keep us waiting.
-    """
-    ends_at = time.monotonic() + timeout_seconds
-    with tempfile.TemporaryFile() as output:
-        with subprocess.Popen(
-            [sys.executable, "-m", "services.media.inspect", *arguments],
-            cwd=_PROJECT,
-            env={name: value for name, value in os.environ.items() if name.upper() in _SAFE_ENVIRONMENT},
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.DEVNULL,
-        ) as child:
-            try:
-                _wait(child, output, ends_at, stops)
-            finally:
-                child.kill()
-        output.seek(0)
-        answer = output.read(_ANSWER_BYTES + 1)
-    if child.returncode != 0 or len(answer) > _ANSWER_BYTES:
-        return {}
-    with contextlib.suppress(ValueError, RecursionError):
-        found = json.loads(answer)
-        return found if isinstance(found, dict) else {}
-    return {}
-
-
-def _wait(child: subprocess.Popen[bytes], output: IO[bytes], ends_at: float, stops: Iterable[threading.Event]) -> None:
-    """Return when the child has ended, has had its time, or says more than any answer is long."""
-    while time.monotonic() < ends_at and os.fstat(output.fileno()).st_size <= _ANSWER_BYTES:
-        if any(stop.is_set() for stop in stops):
-            raise MediaError("stopped", code="video_stopped")
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            child.wait(timeout=_POLL_SECONDS)
-            return
 
 
 def _number(value: object) -> float | None:
@@ -140,26 +90,6 @@ def _take_poster(half_done: Path, poster_path: Path) -> bool:
 
 
 # What follows runs in the process of its own.
-
-
-def _confine(seconds: int) -> None:
-    """Take away what looking at a video does not need, where the system can."""
-    try:
-        import resource
-        import signal
-    except ImportError:  # Windows: the parent's time-out is what there is
-        return
-    limits = {
-        resource.RLIMIT_CORE: 0,
-        resource.RLIMIT_CPU: seconds,
-        resource.RLIMIT_FSIZE: 1024**2,
-        resource.RLIMIT_NOFILE: 64,
-        resource.RLIMIT_AS: _MEMORY_BYTES,
-    }
-    for kind, limit in limits.items():
-        with contextlib.suppress(ValueError, OSError):
-            resource.setrlimit(kind, (limit, limit))
-    signal.alarm(seconds + 5)  # an orphan ends as well
 
 
 def _look(path: str, demuxer: str, poster: str) -> dict[str, Any]:
@@ -216,7 +146,7 @@ def _write_poster(picture: Image, path: Path) -> None:
 def main(arguments: list[str]) -> None:
     """Answer on standard output."""
     path, demuxer, poster, seconds = arguments
-    _confine(int(seconds))
+    confine(int(seconds), _LARGEST_BYTES)
     sys.stdout.write(json.dumps(_look(path, demuxer, poster)))
 
 

@@ -47,6 +47,27 @@ class Store:
         """
         return self.folder_of(video_id) / f"{video_id}.jpg"
 
+    def sheet_path(self, video_id: str) -> Path:
+        """Return where the video's contact sheet lies, whether it is there or not.
+
+        Raises:
+            NotFoundError: no video ever has such an id.
+        """
+        return self.folder_of(video_id) / f"{video_id}.sheet.jpg"
+
+    def frame_path(self, video_id: str, milliseconds: int, kind: str) -> Path:
+        """Return where one frame of the video lies, whether it is there or not.
+
+        Raises:
+            NotFoundError: no video ever has such an id.
+        """
+        return self.folder_of(video_id) / f"{video_id}.{milliseconds:d}.{kind}"
+
+    def pictures_of(self, video_id: str) -> list[Path]:
+        """Return the contact sheet and the frames that were made of a video."""
+        made = self.folder_of(video_id).glob(f"{video_id}.*.*")
+        return [path for path in made if path.suffix in (".jpg", ".png")]
+
     def sweep_parts(self) -> int:
         """Delete what a killed process left half done; return how many files. Downloads that run keep theirs."""
         return sum(_swept(part) for part in self._folder.glob(f"??/*{SUFFIX}"))

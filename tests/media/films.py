@@ -18,13 +18,13 @@ def shell(payload_bytes: int = 4000) -> bytes:
     return head + (payload_bytes + 8).to_bytes(4, "big") + b"mdat" + payload
 
 
-def shoot(path: Path) -> None:
-    """Write one second of H.264."""
+def shoot(path: Path, frames_count: int = FRAMES) -> None:
+    """Write H.264: one second, unless told otherwise."""
     frames: Any = av.VideoFrame  # its methods have no types
     with av.open(str(path), "w", format="mp4") as film:
         stream: Any = film.add_stream("libx264", rate=RATE, options={"preset": "ultrafast"})
         stream.width, stream.height, stream.pix_fmt = WIDTH, HEIGHT, "yuv420p"
-        for number in range(FRAMES):
-            picture = Image.new("RGB", (WIDTH, HEIGHT), (number * 10, 80, 160))
+        for number in range(frames_count):
+            picture = Image.new("RGB", (WIDTH, HEIGHT), (number * 10 % 256, 80, 160))
             film.mux(stream.encode(frames.from_image(picture)))
         film.mux(stream.encode())

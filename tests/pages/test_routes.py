@@ -66,10 +66,35 @@ def test_a_poster_is_a_picture(site: Site, video_id: str) -> None:
     assert answer.body.startswith(b"\xff\xd8")
 
 
+def test_a_contact_sheet_and_a_frame_are_made_on_first_asking(site: Site, video_id: str, me: ForPerson) -> None:
+    sheet = site.ask("GET", f"/app/static/sheet/{video_id}")
+    frame = site.ask("GET", f"/app/static/frame/{video_id}?at=0.5&as=png")
+
+    assert (sheet.status, sheet.headers["content-type"], sheet.body[:3]) == (200, "image/jpeg", b"\xff\xd8\xff")
+    assert (frame.status, frame.headers["content-type"], frame.body[:4]) == (200, "image/png", b"\x89PNG")
+    assert frame.headers["content-disposition"].endswith(f'{video_id[:8]}.png"')
+    assert me.stills.sheet(video_id).name == f"{video_id}.sheet.jpg"
+    assert me.stills.frame(video_id, "0.5", "png").name == f"{video_id}.500.png"
+    for wrong in ("at=&as=png", "at=nan&as=png", "at=-1&as=png", "at=1&as=gif", "at=1&as=../x"):
+        assert site.ask("GET", f"/app/static/frame/{video_id}?{wrong}").status == 404, wrong
+
+
+def test_a_file_that_is_no_video_gives_no_frames(site: Site, me: ForPerson, filmed: Callable[[str], str]) -> None:
+    video_id = me.generations.get(filmed("A kite that breaks [fast]")).videos[0].id
+    me.stills.sheet(video_id).unlink()
+    (me.stills.settings.home / "media" / video_id[:2] / f"{video_id}.mp4").write_bytes(
+        b"\0\0\0\x18ftypisom" + b"x" * 99
+    )
+
+    answer = site.ask("GET", f"/app/static/sheet/{video_id}")
+
+    assert (answer.status, answer.body) == (422, b"frame_failed")
+
+
 @pytest.mark.parametrize("name", ["nothing", "..%2f..%2fetc%2fpasswd", "%00", "a" * 500])
 def test_what_is_not_there_is_not_found(site: Site, name: str) -> None:
-    for kind in ("media", "poster"):
-        assert site.ask("GET", f"/app/static/{kind}/{name}").status == 404
+    for kind in ("media", "poster", "sheet", "frame"):
+        assert site.ask("GET", f"/app/static/{kind}/{name}?at=1").status == 404
 
 
 def test_a_draft_is_kept_as_it_is_typed(site: Site, me: ForPerson) -> None:

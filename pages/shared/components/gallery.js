@@ -6,6 +6,9 @@ const PATHS = {
   star: "m12 3.2 2.7 5.6 6.1.8-4.5 4.2 1.1 6.1-5.4-3-5.4 3 1.1-6.1L3.2 9.6l6.1-.8z",
   bin: "M5 7h14M10 7V4.5h4V7M7 7l.8 12.5h8.4L17 7M10.3 10.5v6M13.7 10.5v6",
   back: "M9 7 4.5 11.5 9 16M4.5 11.5H14a5 5 0 0 1 0 10h-3",
+  play: "M8 5.5v13l10.5-6.5z",
+  stop: "M6.5 6.5h11v11h-11z",
+  compare: "M4 5h7v14H4zM13 5h7v14h-7z",
 };
 
 function add(parent, tag, className, text) {
@@ -47,6 +50,7 @@ class Gallery {
     this.said.setAttribute("role", "status");
     this.cards = new Map(); // id -> { node, shown, item }
     this.sending = new Map(); // id -> marks on their way
+    this.fanned = new Set(); // ids of the stacks that are laid out
     this.leaving = new Set(); // ids put into the trash, or taken out, until the page no longer shows them
     this.box.addEventListener("keydown", (event) => this.pressed(event));
     this.box.addEventListener("focusin", (event) => this.reach(event.target.closest("article")));
@@ -56,9 +60,10 @@ class Gallery {
     this.data = data;
     this.box.className = `grid ${data.view} ${data.size}`;
     this.heads();
-    const there = new Set(data.items.map((item) => item.id));
+    const laid = data.items.flatMap((item) => (this.fanned.has(item.id) ? [item, ...(item.under || [])] : [item]));
+    const there = new Set(laid.map((item) => item.id));
     for (const id of this.leaving) if (!there.has(id)) this.leaving.delete(id);
-    const nodes = data.items.map((item) => this.card(item));
+    const nodes = laid.map((item) => this.card(item));
     const same = nodes.length === this.box.children.length && nodes.every((node, at) => node === this.box.children[at]);
     if (!same) this.box.replaceChildren(...nodes);
     for (const id of [...this.cards.keys()]) if (!there.has(id)) this.cards.delete(id);
@@ -73,7 +78,7 @@ class Gallery {
 
   card(item) {
     const labels = this.data.labels;
-    const shown = JSON.stringify([item, labels]);
+    const shown = JSON.stringify([item, labels, this.fanned.has(item.id)]);
     const known = this.cards.get(item.id);
     if (known && known.shown === shown) return known.node;
     const node = document.createElement("article");
@@ -110,7 +115,54 @@ class Gallery {
     for (const fact of item.facts) add(facts, "span", "fact", fact);
     for (const tag of item.tags) add(facts, "span", "tag", tag);
     cover.addEventListener("click", (event) => this.open(event, cover));
+    if (item.video) card.player = button(node, "play", "play", this.data.labels.play, () => this.play(card));
+    if (item.under) this.stack(card);
     this.bar(card);
+  }
+
+  stack(card) {
+    const { node, item } = card, labels = this.data.labels, fanned = this.fanned.has(item.id);
+    node.classList.add(fanned ? "fanned" : "stack");
+    const row = add(node, "div", "takes");
+    const count = add(row, "button", "count", item.count);
+    count.type = "button";
+    count.title = fanned ? labels.shut : labels.open;
+    count.setAttribute("aria-expanded", String(fanned));
+    count.addEventListener("click", () => this.fan(card));
+    const filmed = [item, ...item.under].filter((one) => one.video).map((one) => one.id);
+    if (filmed.length < 2) return;
+    const link = add(row, "a", "compare", labels.compare);
+    link.href = `compare?ids=${filmed.slice(0, 24).map(encodeURIComponent).join(",")}${filmed.length > 4 ? "&way=playoff" : ""}`;
+    link.addEventListener("click", (event) => this.open(event, link));
+  }
+
+  fan(card) {
+    const id = card.item.id;
+    if (!this.fanned.delete(id)) this.fanned.add(id);
+    this.show(this.data);
+    this.focus(this.cards.get(id).node);
+  }
+
+  play(card) {
+    const before = this.playing;
+    if (before) {
+      before.screen.remove();
+      before.player.setAttribute("aria-label", (before.player.title = this.data.labels.play));
+      before.node.classList.remove("playing");
+      this.playing = null;
+    }
+    if (!before || before.node !== card.node) this.screen(card);
+  }
+
+  screen(card) {
+    const screen = document.createElement("video");
+    Object.assign(screen, { controls: true, loop: true, playsInline: true, className: "screen" });
+    screen.src = "app/static/media/" + encodeURIComponent(card.item.video);
+    card.player.setAttribute("aria-label", (card.player.title = this.data.labels.stop));
+    card.node.classList.add("playing");
+    card.node.append(screen);
+    this.playing = { node: card.node, player: card.player, screen };
+    screen.play().catch(() => { screen.muted = true; screen.play().catch(() => {}); });
   }
 
   bar(card) {
@@ -125,7 +177,7 @@ class Gallery {
     card.stars = [1, 2, 3, 4, 5].map((one) => button(stars, "star", "star", labels.stars[one - 1], () => rate(one)));
     if (card.item.trashed) button(bar, "move", "back", labels.back, () => this.move(card));
     else if (card.item.ended) button(bar, "move", "bin", labels.trash, () => this.move(card));
-    for (const one of bar.querySelectorAll("button")) one.tabIndex = -1;
+    for (const one of card.node.querySelectorAll("button, .compare")) one.tabIndex = -1;
     this.paint(card);
   }
 
@@ -211,6 +263,8 @@ class Gallery {
     } else if (event.key === "f") this.mark(card, "favourite", !card.item.favourite);
     else if (/^[1-5]$/.test(event.key)) this.mark(card, "rating", Number(event.key));
     else if (event.key === "0") this.mark(card, "rating", null);
+    else if (event.key === "p" && card.item.video) this.play(card);
+    else if (event.key === "s" && card.item.under) this.fan(card);
     else if (event.key === "Delete" && (card.item.ended || card.item.trashed)) this.move(card);
     else return;
     event.preventDefault();

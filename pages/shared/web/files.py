@@ -1,4 +1,4 @@
-"""Kept videos and their posters, by id: no request ever names a path.
+"""Kept videos, their posters and other pictures of them, by id: no request ever names a path.
 
 They lie under `/app/static/`, the only relative addresses st.video and st.image take; ours come before Streamlit's.
 """
@@ -6,15 +6,22 @@ They lie under `/app/static/`, the only relative addresses st.video and st.image
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 
 from pages.shared.people import person_of
 from pages.shared.runtime import get_runtime
+from services.errors import MediaError, NotFoundError
+
+if TYPE_CHECKING:
+    from services.library.stills import Stills
 
 _VIDEO_TYPES = {"video/mp4": "mp4", "video/webm": "webm", "video/quicktime": "mov"}
+_PICTURE_TYPES = {"png": "image/png", "jpg": "image/jpeg"}
 # A kept file never changes under its id. `private`: no proxy may hand it to somebody else.
 _CACHE = "private, max-age=31536000, immutable"
 
@@ -39,6 +46,34 @@ async def poster(request: Request) -> Response:
     owner = person_of(request)
     path = await asyncio.to_thread(get_runtime().poster_file, owner, request.path_params["id"]) if owner else None
     return _nothing() if path is None else _file(path, "image/jpeg", None)
+
+
+async def sheet(request: Request) -> Response:
+    """Serve a video's contact sheet, made on first asking."""
+    return await _still(request, lambda stills, video_id: stills.sheet(video_id), named=False)
+
+
+async def frame(request: Request) -> Response:
+    """Serve the frame at `?at=` seconds as a file to save, `?as=` png or jpg."""
+    kind, at = request.query_params.get("as", "png"), request.query_params.get("at", "")
+    return await _still(request, lambda stills, video_id: stills.frame(video_id, at, kind), named=True)
+
+
+async def _still(request: Request, make: Callable[[Stills, str], Path], *, named: bool) -> Response:
+    video_id = request.path_params["id"]
+    owner = person_of(request)
+    if owner is None:
+        return _nothing()
+    mine = get_runtime().for_person(owner)
+    try:
+        path = await asyncio.to_thread(make, mine.stills, video_id)
+        kind = path.suffix.removeprefix(".")
+        name = await asyncio.to_thread(mine.library.name_of, video_id, kind) if named else None
+    except NotFoundError:
+        return _nothing()
+    except MediaError as error:
+        return PlainTextResponse(error.code, 422, headers={"cache-control": "no-store"})
+    return _file(path, _PICTURE_TYPES[kind], name)
 
 
 def _nothing() -> Response:

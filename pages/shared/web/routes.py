@@ -11,7 +11,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from pages.shared.web.drafts import save_draft
-from pages.shared.web.files import poster, video
+from pages.shared.web.files import frame, poster, sheet, video
 from pages.shared.web.health import healthz
 from pages.shared.web.live import live
 from pages.shared.web.marks import save_mark
@@ -39,5 +39,7 @@ ROUTES: Final[list[BaseRoute]] = [
     Route("/api/drafts/{name}", _or_503(save_draft), methods=["PUT"]),
     Route("/app/static/media/{id}", _or_503(video), methods=["GET"]),  # Starlette answers HEAD with it
     Route("/app/static/poster/{id}", _or_503(poster), methods=["GET"]),
+    Route("/app/static/sheet/{id}", _or_503(sheet), methods=["GET"]),
+    Route("/app/static/frame/{id}", _or_503(frame), methods=["GET"]),
     Route("/healthz", healthz, methods=["GET"]),
 ]

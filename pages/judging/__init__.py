@@ -1,0 +1,1 @@
+"""The parts of Compare: players in sync, what differs, the play-off."""

@@ -1,0 +1,189 @@
+"""Judging in a real browser: players within 50 ms of each other, a play-off by keys, frames of a film, a family."""
+
+from __future__ import annotations
+
+import uuid
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from PIL import Image
+
+from db import generations, videos
+from db.database import Database
+from db.records import Ending
+from db.states import Outcome, State
+from services.library.playoff import PlayOff
+from services.media.store import Store
+from tests.db.rows import NOW, add
+from tests.media.films import RATE, shoot
+from tests.pages.browsing import IDLE, opened
+from tests.pages.test_journeys import listened
+from tests.waiting import wait_until
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+SECONDS = (4, 4, 3)
+SYNC_SECONDS = 0.05
+APART = """async () => {
+  const roots = [...document.querySelectorAll('*')].map((one) => one.shadowRoot).filter(Boolean);
+  const videos = roots.flatMap((root) => [...root.querySelectorAll('video')]);
+  const apart = [];
+  for (let round = 0; round < 60; round++) {
+    await new Promise((done) => setTimeout(done, 25));
+    const at = videos.filter((one) => !one.paused).map((one) => one.currentTime);
+    if (at.length === videos.length) apart.push(Math.max(...at) - Math.min(...at));
+  }
+  return apart;
+}"""
+
+
+@pytest.fixture(scope="module")
+def takes(home: Path, address: str) -> tuple[PlayOff, list[str]]:
+    """Three takes with films of four, four and three seconds, beside the server that shows them."""
+    database, store = Database(f"sqlite:///{home / 'dailies.db'}"), Store(home / "media")
+    ids: list[str] = []
+    for seconds in SECONDS:
+        with database.transaction() as session:
+            made = add(session, "A heron over the reeds", parent_id=ids[0] if ids else None)
+            generations.claim(session, made.id, "w1", NOW)
+            generations.end(session, made.id, "w1", Ending(state=State.DONE, outcome=Outcome.VIDEO, content="x"), NOW)
+            id = uuid.uuid4().hex
+            path = store.video_path(id, "video/mp4")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            shoot(path, seconds * RATE)
+            videos.add(session, id=id, owner="local", generation_id=made.id, source_url="https://x.example/v", at=NOW)
+            videos.claim(session, id, "w1")
+            videos.kept(
+                session, id, sha256="0" * 64, media_type="video/mp4", size_bytes=path.stat().st_size,
+                duration_seconds=float(seconds), width=96, height=64, poster=False, at=NOW,
+            )  # fmt: skip
+        ids.append(made.id)
+    return PlayOff("local", database), ids
+
+
+def apart(page: Page) -> list[float]:
+    found: list[float] = page.evaluate(APART)
+    return found
+
+
+def settled(page: Page) -> None:
+    """Wait until all players run and have drawn near each other."""
+    wait_until(lambda: (found := apart(page)) and max(found[-20:]) <= SYNC_SECONDS, seconds=20)
+
+
+def test_players_stay_within_50_ms_play_pause_step_and_share_one_sound(
+    page: Page, address: str, takes: tuple[PlayOff, list[str]]
+) -> None:
+    troubles = listened(page, address)
+    opened(page, f"{address}/compare?ids={','.join(takes[1])}")
+    page.locator("figure video").nth(2).wait_for()
+    settled(page)
+    found = apart(page)
+    assert found
+    assert max(found) <= SYNC_SECONDS, found
+    page.locator(".bar select").select_option("2")
+    settled(page)
+    page.keyboard.press(" ")
+    wait_until(lambda: times(page, "paused") == [True] * 3)
+    page.keyboard.press(".")
+    wait_until(lambda: len(set(times(page, "currentTime"))) == 1)
+    before = times(page, "currentTime")[0]
+    page.keyboard.press(",")
+    wait_until(lambda: before - 0.1 < times(page, "currentTime")[0] < before)
+    page.keyboard.press("2")
+    assert times(page, "muted") == [True, False, True]
+    page.keyboard.press("1")
+    assert times(page, "muted") == [False, True, True]
+    page.get_by_role("button", name="Loop").click()
+    page.get_by_role("button", name="Play").click()
+    wait_until(lambda: False in times(page, "paused"))
+    wait_until(lambda: times(page, "paused") == [True] * 3, seconds=20)
+    assert min(times(page, "currentTime")[:2]) > 3.8, "without the loop it stops at the end"
+
+    assert troubles == []
+
+
+def times(page: Page, name: str) -> list[Any]:
+    return [video.evaluate(f"video => video.{name}") for video in page.locator("figure video").all()]
+
+
+def test_a_play_off_is_played_by_keys_and_keeps_its_reasons(
+    page: Page, address: str, takes: tuple[PlayOff, list[str]]
+) -> None:
+    play_off, ids = takes
+    opened(page, f"{address}/compare?ids={','.join(ids)}&way=playoff")
+    page.locator("figure video").nth(1).wait_for()
+    page.keyboard.press("2")
+    page.get_by_text("Round 2 of 2").wait_for()
+    page.get_by_role("button", name="Hands").click()
+    wait_until(lambda: [one.reasons for one in play_off.look(play_off.entrants(ids)).judged] == [("hands",)])
+    assert page.locator("figure").first.get_attribute("data-id") == ids[1], "the winner goes on"
+    page.reload()
+    page.get_by_text("Round 2 of 2").wait_for()
+    page.locator("figure video").nth(1).wait_for()
+    page.wait_for_selector(IDLE)
+    page.keyboard.press("1")
+    page.get_by_role("heading", name="The winner").wait_for()
+
+    assert play_off.look(play_off.entrants(ids)).winner == play_off.entrants(ids)[1].seq
+
+
+def test_a_family_is_walked_by_keys_and_leads_to_compare(
+    page: Page, address: str, takes: tuple[PlayOff, list[str]]
+) -> None:
+    _, ids = takes
+    opened(page, f"{address}/generation?id={ids[1]}&q=heron")
+    page.locator(".family a.here").focus()
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/generation?id={ids[0]}*")
+    page.wait_for_selector(IDLE)
+    assert page.locator(".family a").count() == 3
+    page.get_by_role("link", name="Compare them").click()
+    page.locator("figure video").nth(2).wait_for()
+
+
+def test_frames_are_shown_lead_the_player_and_are_saved(
+    page: Page, address: str, takes: tuple[PlayOff, list[str]], tmp_path: Path
+) -> None:
+    opened(page, f"{address}/generation?id={takes[1][0]}")
+    page.get_by_text("Frames", exact=True).click()
+    page.locator(".sheet .cell").nth(11).wait_for(timeout=30_000)
+    page.locator(".sheet .cell").nth(6).click()
+    player = page.locator("video[src*=media]")
+    wait_until(lambda: abs(player.evaluate("video => video.currentTime") - 4 * 6.5 / 12) < 0.01)
+    with page.expect_download() as saved:
+        page.get_by_role("link", name="PNG").click()
+    saved.value.save_as(tmp_path / "frame.png")
+    with Image.open(tmp_path / "frame.png") as picture:
+        assert (picture.format, picture.size) == ("PNG", (96, 64))
+        assert abs(picture.convert("RGB").getpixel((40, 30))[0] - int(4 * 6.5 / 12 * RATE) * 10 % 256) <= 6  # type: ignore[index]
+
+
+def test_takes_lie_on_a_stack_play_in_place_and_are_laid_out(
+    page: Page, address: str, takes: tuple[PlayOff, list[str]]
+) -> None:
+    opened(page, f"{address}/library?q=heron")
+    page.locator(".grid article").first.wait_for()
+    assert page.locator(".grid article").count() == 1
+    page.locator(".grid .cover").first.focus()
+    page.keyboard.press("p")
+    wait_until(lambda: page.locator("article video").evaluate("video => video.currentTime") > 0.1)
+    page.keyboard.press("p")
+    assert page.locator("article video").count() == 0
+    page.keyboard.press("s")
+    wait_until(lambda: page.locator(".grid article").count() == len(takes[1]))
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("4")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("s")
+    wait_until(lambda: page.locator(".grid article").count() == 1)
+    page.reload()
+    page.locator(".grid article .star.on").nth(3).wait_for()
+    assert page.locator(".grid article .star.on").count() == 4, "the best of a stack lies on top"
+    page.get_by_role("link", name="Compare these takes").click()
+    page.locator("figure video").nth(2).wait_for()
+    assert "/compare?ids=" in page.url
