@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Delete, TextClause, Update, text
+from sqlalchemy import ColumnElement, CursorResult, Delete, TextClause, Update, or_, text
 from sqlalchemy.orm import Session
+
+from db.tables import GenerationRow
 
 
 def changes(session: Session, statement: Update | Delete) -> bool:
@@ -22,3 +25,8 @@ def count_changed(session: Session, statement: Update | Delete) -> int:
 def is_unfinished() -> TextClause:
     """Return the partial index's own condition: SQLite uses that index only for a query that repeats it."""
     return text("generations.state IN ('held','queued','sending','streaming')")
+
+
+def in_time(at: dt.datetime) -> ColumnElement[bool]:
+    """Return the condition that a generation may be sent at this moment: a night shift's only within its hours."""
+    return or_(GenerationRow.send_before.is_(None), GenerationRow.send_before > at)

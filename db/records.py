@@ -85,6 +85,7 @@ class Generation:
     cancel_requested: bool
     created_at: dt.datetime
     release_at: dt.datetime | None
+    send_before: dt.datetime | None = None
     enqueued_at: dt.datetime | None
     sent_at: dt.datetime | None
     first_byte_at: dt.datetime | None

@@ -89,7 +89,8 @@ class GenerationRow(Base):
     worker: Mapped[str | None] = mapped_column(String(128))
     cancel_requested: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[dt.datetime]
-    release_at: Mapped[dt.datetime | None]
+    release_at: Mapped[dt.datetime | None]  # NULL while held: a night shift lets it go
+    send_before: Mapped[dt.datetime | None]  # never sent at or after this (a night shift's hours)
     enqueued_at: Mapped[dt.datetime | None]
     sent_at: Mapped[dt.datetime | None]
     first_byte_at: Mapped[dt.datetime | None]

@@ -1,17 +1,17 @@
-"""Several at once: many prompts, variations, a matrix or a CSV file, checked whole and sent with one yes."""
+"""Several at once: many prompts, variations, a matrix, shots or a CSV file, checked whole and sent with one yes."""
 
 import streamlit as st
 
-from pages.shared.batch_actions import again, ask
+from pages.shared.batch_actions import ask
 from pages.shared.batch_form import keep_form, load_form
 from pages.shared.batch_view import preview, problems_table, question, send_label, unsaid_wishes
 from pages.shared.batch_ways import WAYS, read_items
 from pages.shared.destination import destination
 from pages.shared.i18n import gettext as _
 from pages.shared.i18n import language
+from pages.shared.night_form import night_form
 from pages.shared.runtime import mine
-from pages.shared.words import moment
-from pages.shared.zone import offset_minutes
+from pages.shared.sent_already import sent_already
 from services.prompts.many import MAX_TAKES
 from services.prompts.vocabulary import language_of
 
@@ -21,9 +21,7 @@ load_form()
 st.title(_("Several at once"))
 st.markdown(_("Every row is checked before any is sent. One yes sends them all."))
 names = {way: _(name) for way, name in WAYS.items()}
-st.segmented_control(
-    _("How"), list(names), key="batch-way", format_func=names.__getitem__, required=True, on_change=keep_form
-)
+st.radio(_("How"), list(names), key="batch-way", format_func=names.__getitem__, horizontal=True, on_change=keep_form)
 read = read_items(st.session_state["batch-way"], st.session_state["batch-takes"])
 st.number_input(
     _("Takes of each"),
@@ -54,13 +52,7 @@ if sent_at is None:
     st.button(send_label(batch, me.batches.expected(batch)), key="batch-send", type="primary", on_click=ask)
     if st.session_state.get("asking_batch"):
         question(batch, me.batches.expected(batch))
+    if st.toggle(_("Or leave them for the night"), key="for-night"):
+        night_form(batch)
 else:
-    st.success(
-        _("Sent {when}. The same prompts are not sent a second time unless you say so.").format(
-            when=moment(sent_at, offset_minutes())
-        ),
-        icon=":material/check:",
-    )
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.page_link("in_progress.py", label=_("To the Queue"), icon=":material/schedule:")
-        st.button(_("Send them once more"), key="batch-again", icon=":material/replay:", on_click=again)
+    sent_already(batch, sent_at)

@@ -10,6 +10,7 @@ from pages.shared.compose_box import back_and_forth, compose_switch, standing
 from pages.shared.compose_desk import composing, desk, open_desk, presets
 from pages.shared.composer import beside_generate, composer, just_sent
 from pages.shared.destination import demo_notice, destination
+from pages.shared.drafts_view import put_aside
 from pages.shared.examples import EXAMPLES
 from pages.shared.i18n import gettext as _
 from pages.shared.nonce import accepted, nonce_for
@@ -60,11 +61,11 @@ st.text_area(
 standing(desk(), chosen.model)
 with st.container(horizontal=True, vertical_alignment="center"):
     st.button(_("Generate"), key="generate", type="primary", icon=":material/movie:", on_click=send)
-    back_and_forth()
+    back_and_forth(aside=put_aside)
     keep_typing()
-beneath_the_box(st.session_state.prompt, chosen.model, another=send)
-beside_generate(chosen.model)
 newest = me.generations.newest(limit=3)
+beneath_the_box(st.session_state.prompt, chosen.model, newest=newest, another=send)
+beside_generate(chosen.model)
 above = just_sent(newest)
 for generation in above:
     generation_card(generation)

@@ -28,6 +28,9 @@ unlisted = [
     st.Page("templates.py", title=_("Templates"), url_path="templates", visibility="hidden"),
     st.Page("enhance.py", title=_("Rewrite a prompt"), url_path="enhance", visibility="hidden"),
     st.Page("what_works.py", title=_("What works for me"), url_path="works", visibility="hidden"),
+    st.Page("drafts.py", title=_("Drafts"), url_path="drafts", visibility="hidden"),
+    st.Page("night.py", title=_("Night shift"), url_path="night", visibility="hidden"),
+    st.Page("reel.py", title=_("Morning reel"), url_path="reel", visibility="hidden"),
     st.Page("rescue.py", title=_("Rescue"), url_path="rescue", visibility="hidden"),
 ]
 ours = [*menu.values(), *unlisted]

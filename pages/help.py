@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.shared.filter_help import finding_help
 from pages.shared.help_create import composing, how_it_works
-from pages.shared.help_parts import judging, read_wrongly, several_at_once
+from pages.shared.help_parts import at_night, judging, read_wrongly, several_at_once
 from pages.shared.i18n import gettext as _
 from pages.shared.runtime import get_runtime
 from pages.shared.words import LABELS, MEANINGS, SURELY_FREE
@@ -20,6 +20,7 @@ st.markdown(
 )
 
 several_at_once()
+at_night()
 
 st.header(_("When a video is missing"))
 st.markdown(

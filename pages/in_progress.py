@@ -6,6 +6,7 @@ from pages.shared.actions import pause, resume
 from pages.shared.cards import generation_card
 from pages.shared.i18n import gettext as _
 from pages.shared.i18n import ngettext
+from pages.shared.night_view import open_nights
 from pages.shared.notice import notice, notice_error
 from pages.shared.other_rooms import other_rooms
 from pages.shared.queue_watch import watch_queue
@@ -35,6 +36,7 @@ def cancel_all() -> None:
 unfinished = generations.unfinished()
 running = [one for one in unfinished if one.state in IN_FLIGHT]
 waiting = [one for one in unfinished if one.state not in IN_FLIGHT]
+of_nights = [one for one in waiting if one.send_before is not None]
 
 st.title(_("Queue"))
 rescue_link()
@@ -63,6 +65,7 @@ for generation in running:
 st.header(_("Waiting"))
 if not waiting:
     st.caption(_("Nothing is waiting."))
-waiting_list(waiting)
+waiting_list([one for one in waiting if one.send_before is None])
+open_nights(of_nights)
 
 watch_queue([(one.id, str(one.state)) for one in unfinished])

@@ -6,6 +6,7 @@ DailiesError
 ├── TemplateError            a template cannot be kept as it stands
 ├── PasteError               what was pasted to the rescue desk cannot be taken
 ├── MarkError                a rating, note or name cannot be kept as given
+├── NightError               a night shift cannot be planned so
 ├── StateError               that cannot be done to a generation in this state
 ├── ConfirmationError        may be charged twice: ask first
 ├── EndpointSettingsError    an endpoint cannot be kept as typed
@@ -79,6 +80,12 @@ class MarkError(DailiesError):
     """
 
     code = "mark_invalid"
+
+
+class NightError(DailiesError):
+    """A night shift cannot be planned so (codes: night_hours, night_cap)."""
+
+    code = "night_invalid"
 
 
 class StateError(DailiesError):

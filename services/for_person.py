@@ -28,12 +28,15 @@ if TYPE_CHECKING:
     from services.library.stills import Stills
     from services.library.trash import Trash
     from services.library.works import Works
+    from services.nights.planning import Nights
+    from services.nights.reel import Reels
     from services.people.preferences import Preferences
     from services.prompts.composing import Composing
     from services.prompts.drafts import Drafts
     from services.prompts.own_cards import OwnCards
     from services.prompts.own_presets import OwnPresets
     from services.prompts.own_templates import OwnTemplates
+    from services.prompts.put_aside import PutAside
     from services.settings import Settings
     from services.usage import Usage
 
@@ -70,6 +73,20 @@ class ForPerson:
         from services.generations.batch import Batches
 
         return Batches(self.generations, self.presets)
+
+    @cached_property
+    def nights(self) -> Nights:
+        """Batches left for the night."""
+        from services.nights.planning import Nights
+
+        return Nights(self.batches)
+
+    @cached_property
+    def reels(self) -> Reels:
+        """The clips of a night, and what is said of them."""
+        from services.nights.reel import Reels
+
+        return Reels(self.nights, self.generations)
 
     @cached_property
     def enhancer(self) -> Enhancer:
@@ -161,6 +178,13 @@ class ForPerson:
         from services.prompts.drafts import Drafts
 
         return Drafts(self.owner, self._database)
+
+    @cached_property
+    def aside(self) -> PutAside:
+        """Drafts put aside, and prompts sent before."""
+        from services.prompts.put_aside import PutAside
+
+        return PutAside(self.owner, self._database)
 
     @cached_property
     def composing(self) -> Composing:

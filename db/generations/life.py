@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from db import search_entries, upsert
 from db.base import core_table
-from db.conditional import changes, is_unfinished
+from db.conditional import changes, in_time, is_unfinished
 from db.generations.ending import ended
 from db.generations.lists import get, load
 from db.records import Generation
@@ -53,6 +53,7 @@ def insert(  # noqa: PLR0913  # one argument a column
     parent_id: str | None = None,
     state: State = State.QUEUED,
     release_at: dt.datetime | None = None,
+    send_before: dt.datetime | None = None,
     worker: str | None = None,
 ) -> Generation:
     """Keep a prompt, findable at once; the same owner and nonce again return what they made the first time."""
@@ -74,13 +75,15 @@ def insert(  # noqa: PLR0913  # one argument a column
 def claim(session: Session, id: str, worker: str, at: dt.datetime) -> Generation | None:
     """Move a queued generation to sending; None if someone else did, it was cancelled, or it is another worker's.
 
+    One of a night shift is not sent once its hours are over, however long it stood in line.
+
     Commit before the first byte leaves: this row is what makes a POST happen at most once.
     """
     mine = or_(GenerationRow.worker.is_(None), GenerationRow.worker == worker)
     claimed = changes(
         session,
         update(GenerationRow)
-        .where(GenerationRow.id == id, GenerationRow.state == State.QUEUED, mine)
+        .where(GenerationRow.id == id, GenerationRow.state == State.QUEUED, mine, in_time(at))
         .values(state=State.SENDING, worker=worker, sent_at=at),
     )
     return get(session, None, id) if claimed else None

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, func, select, text, update
 from sqlalchemy.orm import Session
 
-from db.conditional import changes, is_unfinished
+from db.conditional import changes, in_time, is_unfinished
 from db.generations.ending import ended
 from db.generations.lists import load
 from db.records import Admitted, Generation, Held, Waiting
@@ -42,11 +42,14 @@ _ADMITTED = (
     .where(is_unfinished(), _ROW.state.in_({State.QUEUED, *IN_FLIGHT}), _ROW.enqueued_at.is_not(None))
     .order_by(_ROW.seq)
 )
+_NIGHT = text("SELECT 1 FROM nights WHERE state = 'open' LIMIT 1")
 
 
 def release(session: Session, id: str, owner: str | None = None) -> bool:
-    """Queue a held generation; False if it is held no more (or, with `owner`, not theirs)."""
-    statement = update(GenerationRow).where(GenerationRow.id == id, GenerationRow.state == State.HELD)
+    """Queue a held generation; False if it is held no more (or, with `owner`, not theirs), or a night shift's."""
+    statement = update(GenerationRow).where(
+        GenerationRow.id == id, GenerationRow.state == State.HELD, GenerationRow.send_before.is_(None)
+    )
     if owner is not None:
         statement = statement.where(GenerationRow.owner == owner)
     return changes(session, statement.values(state=State.QUEUED))
@@ -78,9 +81,10 @@ def admit(session: Session, id: str, at: dt.datetime) -> bool:
 def begin(session: Session, ids: Sequence[str], worker: str, at: dt.datetime) -> list[Generation]:
     """Admit and claim at once: queued becomes sending for this worker; return those that this call moved, in order.
 
-    For a worker that sends them itself, without telling the engine. Commit before the first byte leaves.
+    For a worker that sends them itself, without telling the engine. Commit before the first byte leaves. One of a night
+    shift whose hours are over is left where it is.
     """
-    mine = GenerationRow.id.in_(ids), GenerationRow.state == State.QUEUED, GenerationRow.worker.is_(None)
+    mine = GenerationRow.id.in_(ids), GenerationRow.state == State.QUEUED, GenerationRow.worker.is_(None), in_time(at)
     begun = session.scalars(
         update(GenerationRow)
         .where(*mine)
@@ -133,3 +137,8 @@ def cancel_all_waiting(session: Session, owner: str, at: dt.datetime) -> int:
         .values(state=State.CANCELLED, ended_at=at)
     )
     return ended(session, statement)
+
+
+def night_is_open(session: Session) -> bool:
+    """Tell whether any night shift is planned or under way; `db.nights` need not be read for that."""
+    return session.execute(_NIGHT).first() is not None

@@ -7,25 +7,28 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from pages.shared.actions import into_the_box
+from pages.shared.compose_box import use_again
 from pages.shared.i18n import gettext as _
 from pages.shared.i18n import ngettext
 from pages.shared.runtime import mine
 from pages.shared.whole import whole
+from services.prompts.composing import desk_of
 
 if TYPE_CHECKING:
+    from services.generations import Generation
     from services.library.already_made import Made
 
 
-def already_made(prompt: str, model: str, *, another: Callable[[], object]) -> None:
+def already_made(prompt: str, model: str, *, shown: Generation | None = None, another: Callable[[], object]) -> None:
     """Show what was made of the same or nearly the same prompt with this model; nothing when there is none.
 
-    `another` sends what is in the box, as Generate does. What was just sent from here is no news.
+    `another` sends what is in the box, as Generate does. What was just sent from here is no news, nor are the very
+    words of the newest of all, `shown` on the page anyway: a reload that finds them in the box is no second wish.
     """
     if not prompt.strip() or prompt in (st.session_state.get("not_news"), *st.session_state.get("nonce_used", ())[:1]):
         return
     found = mine().already_made.look(prompt, model)
-    if not found:
+    if not found or (found[0].same and shown is not None and _just_those(prompt, found[0].generation, shown)):
         return
     with st.container(border=True, key="already-made"):
         st.markdown(f"**{_heading(found[0])}**")
@@ -33,6 +36,10 @@ def already_made(prompt: str, model: str, *, another: Callable[[], object]) -> N
             others = len(found) - 1
             st.caption(ngettext("and {count} like it", "and {count} like it", others).format(count=others))
         _one(found[0], another)
+
+
+def _just_those(prompt: str, made: Generation, shown: Generation) -> bool:
+    return made.id == shown.id and desk_of(shown).text.strip() == prompt.strip()
 
 
 def _heading(made: Made) -> str:
@@ -56,16 +63,10 @@ def _one(made: Made, another: Callable[[], object]) -> None:
                 _("Use its words"),
                 key="made-use",
                 icon=":material/edit:",
-                on_click=_use,
-                args=(generation.prompt,),
+                on_click=use_again,
+                args=(generation.id,),
             )
         st.button(_("Take another"), key="made-go-on", icon=":material/movie:", on_click=_take, args=(another,))
-
-
-@whole
-def _use(prompt: str) -> None:
-    """Put the old words into the box."""
-    into_the_box(prompt)
 
 
 @whole

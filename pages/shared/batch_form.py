@@ -21,6 +21,10 @@ _BEGINNING: Final[dict[str, Any]] = {
     "batch-axis-1": "",
     "batch-values-0": "",
     "batch-values-1": "",
+    "batch-shots": "",
+    "batch-shared": "",
+    "batch-shots-as": "each",
+    "batch-shots-desk": False,
 }
 
 

@@ -1,4 +1,4 @@
-"""The four ways to say many prompts at once: a line each, variations, a matrix, a CSV file."""
+"""The ways to say many prompts at once: a line each, variations, a matrix, a CSV file (a shot list: batch_shots)."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from pages.shared.batch_form import keep_form
+from pages.shared.batch_shots import shots
 from pages.shared.i18n import N_, language
 from pages.shared.i18n import gettext as _
 from pages.shared.runtime import mine
@@ -28,6 +29,7 @@ WAYS: Final = {
     "lines": N_("Many prompts"),
     "variations": N_("Variations"),
     "matrix": N_("Matrix"),
+    "shots": N_("Shot list"),
     "csv": N_("CSV file"),
 }
 _NO_TEMPLATE: Final = ""
@@ -38,6 +40,8 @@ def read_items(way: str, takes: int) -> Read:
     controls = Controls(takes=takes)
     if way == "csv":
         return _csv(controls)
+    if way == "shots":
+        return shots(takes)
     return {"lines": _lines, "variations": _variations, "matrix": _matrix}[way](controls)
 
 

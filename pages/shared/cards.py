@@ -39,7 +39,7 @@ def generation_card(generation: Generation) -> None:
 def waiting_actions(generation: Generation) -> None:
     """Offer what can still be done: take back, send at once, stop."""
     with st.container(horizontal=True):
-        if generation.state == "held":
+        if generation.state == "held" and generation.send_before is None:
             st.button(
                 _("Take back"),
                 key=f"undo-{generation.id}",
@@ -93,6 +93,8 @@ def badge(generation: Generation) -> None:
 def ended_badly(generation: Generation) -> str:
     """Return what happened, what to do next and what it may have cost."""
     code = generation.error_code
+    if generation.state == "cancelled" and generation.sent_at is None:
+        return _("You took it back before it was sent. Nothing was charged.")
     if generation.demo:  # no account, no bill, no settings: other advice than a real endpoint's
         return f"{happened(code, upstream=True) if code else _(MEANINGS[generation.state])} {played(generation)}"
     # The money sentence names the bill where there is one to look at: no second time.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
@@ -37,8 +38,9 @@ STANDING: Final = {
 }
 
 
-def back_and_forth() -> None:
-    """Offer to clear, to put back what was cleared or replaced, and the prompts sent before."""
+def back_and_forth(*, aside: Callable[[], None]) -> None:
+    """Offer to put aside, to clear, to put back what was cleared or replaced, and the prompts sent before."""
+    st.button(_("Put aside"), key="put-aside", type="tertiary", on_click=aside)
     st.button(_("Clear"), key="clear", type="tertiary", on_click=_clear)
     if can_put_back():
         st.button(_("Undo"), key="put-back", icon=":material/undo:", type="tertiary", on_click=put_back)

@@ -52,9 +52,7 @@ def ask_form(prompt: str) -> None:
     models = list(dict.fromkeys([*known[chosen].models, known[chosen].model]))
     model = right.selectbox(_("Chat model"), models, key="rewrite-model", accept_new_options=True)
     said = {length: _(NAMES[length]) for length in LENGTHS}
-    st.segmented_control(
-        _("Length"), list(said), key="rewrite-length", default="medium", format_func=said.__getitem__, required=True
-    )
+    st.radio(_("Length"), list(said), 1, key="rewrite-length", format_func=said.__getitem__, horizontal=True)
     with st.expander(_("What the model is told")):
         st.text_area(
             _("Instructions"),

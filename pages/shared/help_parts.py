@@ -11,7 +11,7 @@ def several_at_once() -> None:
     """Tell of batches and of templates."""
     st.header(_("Several at once, and templates"))
     sentences = [
-        _("Several at once takes many prompts, variations in braces, a matrix of two lists, or a CSV file."),
+        _("Several at once takes many prompts, variations in braces, a matrix, a shot list, or a CSV file."),
         _("Every row is checked first and every problem told at once; nothing is sent while there is one."),
         _("A batch is kept whole and each prompt sent once, even if you click twice or the server stops meanwhile."),
         _("The Queue shows a batch as one group; Cancel the rest stops what has not been sent."),
@@ -32,6 +32,19 @@ def judging() -> None:
         _("A prompt's page draws its family, shows twelve frames, saves any frame, and tells what was asked and got."),
         _("What works for me, on Usage, tells which looks, moves and models you rate best, and what one keeper takes."),
         _("A collection chosen on Create takes in what you send. Choose it in the Library to rename or dissolve it."),
+    ]
+    st.markdown("\n".join(f"- {sentence}" for sentence in sentences))
+
+
+def at_night() -> None:
+    """Tell of night shifts, of the reel, and of drafts."""
+    st.header(_("Night shift and morning reel"))
+    sentences = [
+        _("A night shift sends drafts or a batch one after the other, only within its hours, even if you are away."),
+        _("It stops at your limit of prompts or tokens, or when three in a row fail in the same way."),
+        _("What was not sent by the end of the hours is never sent later. The Queue shows a shift and can stop it."),
+        _("The morning reel plays the clips: K keeps, B bins, A marks it to be taken again, Z takes that back."),
+        _("“Put aside” on Create keeps a draft with its fields; Drafts lists them, and finds what you sent before."),
     ]
     st.markdown("\n".join(f"- {sentence}" for sentence in sentences))
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from pages.shared.i18n import gettext as _
-from pages.shared.words import LABELS
+from pages.shared.words import IN_THE_NIGHT, LABELS
 
 if TYPE_CHECKING:
     from services.generations import Generation
@@ -41,13 +41,16 @@ def live_text(generation: Generation) -> None:
             "state": str(generation.state),
             "elapsed": max(0.0, (now - since).total_seconds()),
             "release": max(0.0, (release - now).total_seconds()) if release else None,
-            "labels": tuple(
-                (state, _(label)) for state, label in LABELS.items()
-            ),  # a dict would bring pandas: see gallery
-            "countdown": _("Sending in {seconds} s"),
+            "labels": tuple(_labels(generation).items()),  # a dict would bring pandas: see gallery
+            "countdown": _("Sending in {seconds} s · what it costs is not known here"),
             "lost": _("The connection was lost; it comes back by itself."),
             "answer": _("Answer"),
         },
         on_done_change=_rerun,
         on_moved_change=_rerun,
     )
+
+
+def _labels(generation: Generation) -> dict[str, str]:
+    said = {state: _(label) for state, label in LABELS.items()}
+    return said if generation.send_before is None else said | {"held": _(IN_THE_NIGHT)}

@@ -34,6 +34,7 @@ LABELS: Final = {
     "incomplete": N_("Cut short"),
     "cancelled": N_("Cancelled"),
 }
+IN_THE_NIGHT: Final = N_("Waits for the night shift")
 MEANINGS: Final = {
     "held": N_("It waits a few seconds so that you can take it back. Nothing has been sent."),
     "queued": N_("It waits for its turn. Nothing has been sent."),
@@ -95,6 +96,8 @@ _ICONS: Final = {
 def state_word(generation: Generation | Card) -> str:
     """Return the one word a card shows; a finished answer says what it holds instead of "Done"."""
     outcome = generation.outcome
+    if generation.state == "held" and getattr(generation, "send_before", None) is not None:
+        return _(IN_THE_NIGHT)
     if generation.state == "done" and outcome == "video":
         return _(VIDEOS[_video(generation)])
     return _(OUTCOMES[outcome]) if generation.state == "done" and outcome else _(LABELS[generation.state])

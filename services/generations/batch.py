@@ -128,7 +128,7 @@ class Batches:
         """
         check_room(self.mine.settings)
         self.mine.hand.check_store()
-        values = self._values(ready)
+        values = self.values(ready)
         with self.mine.database.behind(partial(told, unsent=True)).transaction() as session:
             new = rows.insert_many(session, values)
         self.mine.hand.wake()
@@ -137,7 +137,7 @@ class Batches:
     def cancel_rest(self, batch_id: str) -> int:
         """Cancel what has not been sent of a batch; return how many. What runs goes on."""
         with self.mine.database.transaction() as session:
-            return rows.cancel_waiting_of(session, self.mine.owner, _begins(batch_id), utc_now())
+            return rows.cancel_waiting_of(session, self.mine.owner, begins(batch_id), utc_now())
 
     def _row(
         self, item: Item, endpoint: EndpointView, known: str, language: Language = "en"
@@ -162,7 +162,7 @@ class Batches:
         )
         return Row(item, text, plan.model, plan.extra, body, plan.shown), problems
 
-    def _values(self, ready: Ready) -> list[dict[str, Any]]:
+    def values(self, ready: Ready) -> list[dict[str, Any]]:
         """Return the columns of each row; held first where there is time to undo, as a single prompt is."""
         mine, endpoint, now = self.mine, ready.endpoint, utc_now()
         held = mine.settings.undo_seconds > 0 and not endpoint.demo
@@ -227,17 +227,23 @@ def _id_of(endpoint: EndpointView, made: Sequence[Row], again: str) -> str:
 def batch_of(generation: Generation) -> Part | None:
     """Return which part of which batch a generation is; None if it was sent alone, or sent again from a batch."""
     kept = (generation.fields or {}).get("batch")
-    if not isinstance(kept, dict) or not generation.nonce.startswith(_begins(str(kept.get("id")))):
+    if not isinstance(kept, dict) or not generation.nonce.startswith(begins(str(kept.get("id")))):
         return None
     return Part(str(kept["id"]), str(kept.get("name") or ""), int(kept.get("row") or 0), int(kept.get("of") or 0))
 
 
-def _begins(batch_id: str) -> str:
+def begins(batch_id: str) -> str:
+    """Return how the nonces of a batch begin; its rows are known by that."""
     return f"batch-{batch_id}-"
 
 
+def nonces(batch_id: str, count: int) -> list[str]:
+    """Return the nonces of a batch of so many rows, in order."""
+    return [f"{begins(batch_id)}{number}" for number in range(1, count + 1)]
+
+
 def _nonce(ready: Ready, number: int) -> str:
-    return f"{_begins(ready.id)}{number}"
+    return f"{begins(ready.id)}{number}"
 
 
 def _fields(ready: Ready, number: int, row: Row) -> dict[str, Any]:

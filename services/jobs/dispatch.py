@@ -25,6 +25,7 @@ from services.clock import utc_now
 from services.jobs.hand import PAUSED
 from services.jobs.held import HeldTimes
 from services.jobs.live import Live
+from services.jobs.night import look_after_nights
 from services.jobs.on_demand import EngineOnDemand
 from services.jobs.watchdog import Watchdog
 from services.media.link_lives import LinkLives
@@ -128,6 +129,7 @@ class Dispatcher:
 
     def _look(self) -> float:
         """Do what is due; return for how many seconds there is nothing to do."""
+        look_after_nights(self._database)
         seen = self._see()
         if self._release(self._held.due(seen.held)):
             seen = self._see()

@@ -146,7 +146,7 @@ def kept(desk: Desk) -> dict[str, Any] | None:
     if desk.fields == EMPTY:
         return None
     sent: dict[str, Any] = {**_note(desk), "text": desk.text, "fields": fields_json.to_dict(desk.composition.fields)}
-    if desk.values:
+    if variables(desk.fields):  # also while its blanks are still blank: taken back, they are to be filled in again
         sent["template"] = fields_json.to_dict(desk.fields)
     return sent
 

@@ -43,12 +43,12 @@ def system_chromium() -> Iterator[Browser]:
 
 
 @contextmanager
-def fresh_server(home: Path) -> Iterator[str]:
-    """A server that nobody has visited yet, its demo endpoint in a hurry."""
+def fresh_server(home: Path, **more: str) -> Iterator[str]:
+    """A server that nobody has visited yet, its demo endpoint in a hurry; `more` goes to its environment."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     ours = {name: value for name, value in os.environ.items() if not name.startswith("DAILIES_")}
-    environment = {**ours, "DAILIES_HOME": str(home), "DAILIES_DEMO_PACE": "0.2"}
+    environment = {**ours, "DAILIES_HOME": str(home), "DAILIES_DEMO_PACE": "0.2", **more}
     server = subprocess.Popen(
         [sys.executable, "-m", "pages.shared.web.serve", "127.0.0.1", str(port)],
         cwd=PROJECT,

@@ -39,6 +39,7 @@ def test_the_same_words_bring_the_old_video(app: AppTest, me: ForPerson, filmed:
 def test_nearly_the_same_words_can_be_used_again(app: AppTest, me: ForPerson, filmed: Callable[[str], str]) -> None:
     prompt = kite()
     filmed(prompt)
+    filmed("Something else since then [fast]")
     app.text_area(key="prompt").set_value(prompt.replace("dawn", "dusk")).run()
     assert "You already made something very like it." in words(app)
 
@@ -50,6 +51,7 @@ def test_nearly_the_same_words_can_be_used_again(app: AppTest, me: ForPerson, fi
 def test_another_take_is_sent_and_then_it_is_no_news(app: AppTest, me: ForPerson, filmed: Callable[[str], str]) -> None:
     prompt = kite()
     filmed(prompt)
+    filmed("Something else since then [fast]")
     app.text_area(key="prompt").set_value(prompt).run()
     app.button(key="made-go-on").click().run()
 
@@ -63,3 +65,15 @@ def test_what_was_just_sent_from_here_is_no_news(app: AppTest) -> None:
     app.button(key="generate").click().run()
 
     assert "already" not in words(app)
+
+
+def test_the_words_of_the_newest_on_the_page_are_no_news_after_a_reload(
+    app: AppTest, me: ForPerson, filmed: Callable[[str], str]
+) -> None:
+    prompt = kite()
+    filmed(prompt)
+    app.text_area(key="prompt").set_value(prompt).run()
+    assert "You already made" not in words(app)
+
+    filmed("Something else since then [fast]")
+    assert "You already made this." in words(app.run())

@@ -36,7 +36,7 @@ def sent(me: ForPerson, text: str) -> int:
 
 
 def way(room: AppTest, name: str) -> AppTest:
-    return room.button_group(key="batch-way").set_value(name).run()
+    return room.radio(key="batch-way").set_value(name).run()
 
 
 def test_an_empty_page_asks_for_words(room: AppTest) -> None:
@@ -150,3 +150,29 @@ def test_the_room_speaks_both_languages(room: AppTest, language: str) -> None:
         assert not room.exception
         ours = [element.value for kind in (room.title, room.markdown, room.caption, room.info) for element in kind]
         assert any("\u4e00" <= sign <= "\u9fff" for sign in "".join(ours)) == (language == "zh_CN")
+
+
+def test_a_shot_list_goes_as_one_prompt_a_shot_or_as_one_for_all(room: AppTest, me: ForPerson) -> None:
+    way(room, "shots")
+    mark = os.urandom(4).hex()
+    room.text_area(key="batch-shots").set_value(f"4s: A door {mark} opens\n\n6s: She steps out").run()
+    room.text_area(key="batch-shared").set_value("Rain, dusk.").run()
+    assert not room.exception
+    assert room.button(key="batch-send").label.startswith("Send 2 prompts")
+    room.radio(key="batch-shots-as").set_value("one").run()
+    assert room.button(key="batch-send").label.startswith("Send 1 prompt")
+    room.button(key="batch-send").click().run()
+    room.button(key="batch-yes").click().run()
+
+    assert not room.exception
+    (sent_one,) = me.library.page(text=mark).items
+    assert sent_one.prompt.count("Rain, dusk.") == 1
+    assert "Shot 2 (6 s):" in sent_one.prompt
+
+
+def test_every_bad_line_of_a_shot_list_is_told_at_once_and_nothing_is_sent(room: AppTest) -> None:
+    way(room, "shots")
+    room.text_area(key="batch-shots").set_value("4s:\nA good one\n0s: Too short\n").run()
+    assert not room.exception
+    assert "2 things are wrong, so nothing is sent." in words(room)
+    assert not [button for button in room.button if button.key == "batch-send"]

@@ -13,7 +13,17 @@ from streamlit.testing.v1.element_tree import Element
 from services.runtime import ForPerson, Runtime
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
-OTHERS = ["in_progress.py", "library.py", "usage.py", "settings.py", "help.py", "generation.py"]
+OTHERS = [
+    "in_progress.py",
+    "library.py",
+    "usage.py",
+    "settings.py",
+    "help.py",
+    "generation.py",
+    "drafts.py",
+    "night.py",
+    "reel.py",
+]
 
 
 @pytest.fixture

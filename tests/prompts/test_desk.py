@@ -122,6 +122,13 @@ def test_what_is_kept_beside_a_generation_brings_the_desk_back() -> None:
     assert kept(read("", "A fox")) is None
 
 
+def test_a_template_whose_blanks_are_still_blank_is_taken_back_with_its_form() -> None:
+    for template in templates.built_in():
+        begun = begun_with(template.composition("en"), Desk())
+        for one in (begun, with_text(begun, f"{begun.text} And a cat.")):
+            assert from_kept(kept(one), one.text) == one
+
+
 def test_every_template_fills_in_both_languages_without_a_trace_of_its_signs() -> None:
     for template in templates.built_in():
         for language in ("en", "zh"):

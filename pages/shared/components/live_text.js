@@ -111,7 +111,9 @@ function connect(view, tell) {
       view.ended = true;
       stop(view);
       const done = () => tell()("done", said.s);
-      done();
+      // Taken back while it was held: the click runs the page by itself. A second run right now would travel with the prompt
+      // box as it was before that click, and empty it again on the server.
+      if (view.moved || said.s !== "cancelled") done();
       view.again = setInterval(done, AGAIN_MS); // a page whose own line is still down hears nothing; it ends this view
     } else if (!view.moved && said.s !== "held") {
       view.moved = true;

@@ -15,6 +15,7 @@ from pages.shared.web.files import frame, poster, sheet, video
 from pages.shared.web.health import healthz
 from pages.shared.web.live import live
 from pages.shared.web.marks import save_mark
+from pages.shared.web.verdicts import save_verdict
 from services.errors import StoreError
 
 _Answer = Callable[[Request], Awaitable[Response]]
@@ -36,6 +37,7 @@ def _or_503(answer: _Answer) -> _Answer:
 ROUTES: Final[list[BaseRoute]] = [
     WebSocketRoute("/api/generations/{id}/live", live),
     Route("/api/generations/{id}/marks", _or_503(save_mark), methods=["POST"]),
+    Route("/api/generations/{id}/verdict", _or_503(save_verdict), methods=["POST"]),
     Route("/api/drafts/{name}", _or_503(save_draft), methods=["PUT"]),
     Route("/app/static/media/{id}", _or_503(video), methods=["GET"]),  # Starlette answers HEAD with it
     Route("/app/static/poster/{id}", _or_503(poster), methods=["GET"]),

@@ -1,0 +1,287 @@
+"""Take the pictures of the guide and of the README anew, in both languages, on the demo endpoint, in a real browser.
+
+    python3 docs/take_screenshots.py
+
+Needs what the tests need: Playwright and the system's Chromium. Nothing of your own data is touched.
+"""
+
+from __future__ import annotations
+
+import http.client
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+PROJECT = Path(__file__).resolve().parent.parent
+FOLDER = PROJECT / "docs" / "screenshots"
+IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
+LOCALES = {"en": "en-US", "zh": "zh-CN"}
+PROMPTS = {
+    "en": [
+        "A paper boat crosses a puddle, macro, soft window light [fast]",
+        "A lighthouse at dusk, waves below, slow push in [fast]",
+        "Two kites over the bay at dawn, wide shot [fast]",
+    ],
+    "zh": [
+        "纸船漂过水洼，微距，柔和的窗光 [fast]",
+        "黄昏的灯塔，下面是海浪，缓缓推近 [fast]",
+        "清晨海湾上空的两只风筝，远景 [fast]",
+    ],
+}
+SHOTS = {
+    "en": "4s: A door opens onto the sea\n6s: She steps out and shades her eyes\n4s: A gull lands on the rail",
+    "zh": "4秒：一扇门朝大海打开\n6秒：她走出来，抬手遮住阳光\n4秒：一只海鸥落在栏杆上",
+}
+SHARED = {
+    "en": "Mei: silver bob, green raincoat. A harbour in the rain, dusk.",
+    "zh": "小梅：银色短发，绿色雨衣。雨中的港口，黄昏。",
+}
+
+
+@contextmanager
+def server(home: Path) -> Iterator[str]:
+    """A server on a folder of its own, its demo endpoint in a hurry."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    ours = {name: value for name, value in os.environ.items() if not name.startswith("DAILIES_")}
+    running = subprocess.Popen(
+        [sys.executable, "-m", "pages.shared.web.serve", "127.0.0.1", str(port)],
+        cwd=PROJECT,
+        env={**ours, "DAILIES_HOME": str(home), "DAILIES_DEMO_PACE": "0.2"},
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        while not answers(port):
+            time.sleep(0.1)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        running.send_signal(signal.SIGTERM)
+        running.wait(20)
+
+
+def answers(port: int) -> bool:
+    """Tell whether a server answers well on this port."""
+    asked = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
+    try:
+        asked.request("GET", "/healthz")
+        return asked.getresponse().status == 200
+    except OSError:
+        return False
+    finally:
+        asked.close()
+
+
+class Guide:
+    """One language's walk through the pages; each scene begins where the one before has ended."""
+
+    def __init__(self, page: Page, url: str, language: str) -> None:
+        """Begin on an empty Create."""
+        self.page, self.url, self.language = page, url, language
+
+    def open(self, name: str = "") -> None:
+        """Open a page and wait until it stands still."""
+        self.page.goto(f"{self.url}/{name}")
+        self.page.get_by_role("heading", level=1).wait_for()
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until nothing runs and every picture is there."""
+        self.page.wait_for_selector(IDLE)
+        self.page.wait_for_load_state("networkidle")
+        self.page.wait_for_selector(IDLE)
+
+    def type_in(self, key: str, text: str) -> None:
+        """Type into a tall box and hand it over."""
+        box = self.page.locator(f".st-key-{key} textarea")
+        box.fill(text)
+        box.press("Control+Enter")
+        self.settle()
+
+    def click(self, key: str) -> None:
+        """Click the button of a key."""
+        self.page.locator(f".st-key-{key} button").first.click()
+        self.settle()
+
+    def shoot(self, name: str, *, top: str = "") -> None:
+        """Take the picture, with the element of a key at its top."""
+        if top:
+            self.page.locator(f".st-key-{top}").first.evaluate("it => it.scrollIntoView({ block: 'start' })")
+        path = FOLDER / "guide" / f"{name}-{self.language}.png"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=path, animations="disabled")
+        print(path.relative_to(PROJECT))  # noqa: T201  # says what it made
+
+
+def create(guide: Guide) -> None:
+    """Three videos made, the last one on the screen."""
+    guide.open()
+    for prompt in PROMPTS[guide.language]:
+        guide.type_in("prompt", prompt)
+        guide.click("generate")
+        guide.page.locator("video").first.wait_for(timeout=60_000)
+        guide.page.wait_for_function("document.querySelector('video')?.readyState > 2", timeout=60_000)
+    guide.settle()
+    guide.shoot("create")
+
+
+def compose(guide: Guide) -> None:
+    """The fields beside the text, begun with a template and a look."""
+    guide.open()
+    guide.click("clear")
+    guide.page.locator(".st-key-compose-open label").first.click()
+    guide.settle()
+    guide.page.locator(".st-key-cards-templates button").nth(2).click()
+    guide.settle()
+    guide.page.locator(".st-key-cards-looks button").nth(4).click()
+    guide.settle()
+    guide.shoot("compose")
+    guide.click("put-aside")
+    guide.page.locator(".st-key-compose-open label").first.click()
+    guide.settle()
+
+
+def drafts(guide: Guide) -> None:
+    """What was put aside, and a search among what was sent."""
+    guide.open("drafts")
+    guide.shoot("drafts")
+
+
+def several(guide: Guide) -> None:
+    """Many prompts, then a shot list."""
+    guide.open("batch")
+    guide.type_in("batch-lines", "\n".join(f"{prompt} 2" for prompt in PROMPTS[guide.language]))
+    guide.shoot("several")
+    guide.page.locator(".st-key-batch-way label").nth(3).click()
+    guide.settle()
+    guide.type_in("batch-shots", SHOTS[guide.language])
+    guide.type_in("batch-shared", SHARED[guide.language])
+    guide.shoot("shots", top="batch-way")
+    guide.page.locator(".st-key-batch-way label").nth(0).click()
+    guide.settle()
+
+
+def night(guide: Guide) -> None:
+    """A batch left for the night: the hours, the cap, and the shift on the Queue."""
+    guide.open("batch")
+    guide.page.locator(".st-key-for-night label").first.click()
+    guide.settle()
+    guide.shoot("night", top="batch-preview")
+    for key, hour in (("night-begin", -1), ("night-end", 5)):
+        box = guide.page.locator(f".st-key-{key} input").first
+        box.click()
+        wanted = f"{(guide.page.evaluate('new Date().getHours()') + hour) % 24:02}:00"
+        box.fill(wanted)
+        guide.page.get_by_role("option", name=wanted).first.click()
+        guide.settle()
+    guide.click("night-plan")
+    guide.click("night-yes")
+    guide.open("queue")
+    guide.shoot("queue")
+
+
+def reel(guide: Guide) -> None:
+    """The morning after."""
+    guide.open("night")
+    guide.page.locator("[class*=st-key-past-night-]").first.wait_for(timeout=90_000)
+    guide.page.locator("[class*=st-key-past-night-] a").first.click()
+    guide.page.locator(".reel video").wait_for()
+    guide.page.wait_for_function("document.querySelector('.st-key-reel')")
+    guide.settle()
+    guide.page.keyboard.press("k")
+    guide.page.keyboard.press("a")
+    guide.settle()
+    guide.shoot("reel")
+
+
+def library(guide: Guide) -> None:
+    """The library, and one generation of it."""
+    guide.open("library")
+    guide.shoot("library")
+    guide.page.locator(".grid a").last.click()
+    guide.page.get_by_role("heading", level=1).wait_for()
+    guide.settle()
+    guide.shoot("generation")
+
+
+def rescue(guide: Guide) -> None:
+    """A prompt that ended without its video."""
+    guide.open()
+    guide.type_in("prompt", {"en": "A harbour at night [page link]", "zh": "夜里的港口 [网页链接]"}[guide.language])
+    guide.click("generate")
+    guide.page.locator("[class*=st-key-card-] a").first.wait_for(timeout=60_000)
+    guide.open("rescue")
+    guide.shoot("rescue")
+
+
+def rooms(guide: Guide) -> None:
+    """The pages that need no story."""
+    for name in ("templates", "settings", "usage"):
+        guide.open(name)
+        guide.shoot(name)
+
+
+SCENES: tuple[Callable[[Guide], None], ...] = (create, compose, drafts, several, night, reel, library, rescue, rooms)
+
+
+def walk(browser: Browser, language: str) -> None:
+    """Take all pictures of a language."""
+    with tempfile.TemporaryDirectory() as home, server(Path(home)) as url:
+        context = browser.new_context(viewport={"width": 1200, "height": 800}, locale=LOCALES[language])
+        guide = Guide(context.new_page(), url, language)
+        for scene in SCENES:
+            scene(guide)
+        context.close()
+        for kind, view in READMES.get(language, {}).items():
+            readme(browser, url, kind, view)
+
+
+READMES: dict[str, dict[str, dict[str, object]]] = {
+    "en": {
+        "": {"viewport": {"width": 1280, "height": 900}},
+        "-phone": {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2},
+    },
+    "zh": {"-zh-dark": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "dark"}},
+}
+
+
+def readme(browser: Browser, url: str, kind: str, view: dict[str, object]) -> None:
+    """Take the README's pictures of one kind: Create, the library and a generation."""
+    context = browser.new_context(**view, locale=LOCALES["zh" if "zh" in kind else "en"])  # type: ignore[arg-type]
+    page = context.new_page()
+    guide = Guide(page, url, kind)
+    for name in ("create", "library"):
+        guide.open("" if name == "create" else name)
+        page.screenshot(path=FOLDER / f"{name}{kind}.png", animations="disabled")
+    page.locator(".grid a").last.click()
+    page.get_by_role("heading", level=1).wait_for()
+    guide.settle()
+    page.screenshot(path=FOLDER / f"generation{kind}.png", animations="disabled")
+    context.close()
+
+
+def main() -> None:
+    """Take them all."""
+    from playwright.sync_api import sync_playwright
+
+    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        for language in LOCALES:
+            walk(browser, language)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
