@@ -1,4 +1,4 @@
-"""Tables of what one composes with: templates of one's own in all their versions, cards, blocks, and rewrites."""
+"""Tables of what one composes with: templates of one's own in all their versions, cards, blocks, rewrites, pictures."""
 
 from __future__ import annotations
 
@@ -67,3 +67,20 @@ class RewriteRow(Base):
     ended_at: Mapped[dt.datetime | None]
 
     __table_args__ = (UniqueConstraint("owner", "nonce"), Index("ix_rewrites_owner_created_at", "owner", "created_at"))
+
+
+class PictureRow(Base):
+    """A reference picture of one owner, named by the hash of its file; `source`: the picture it was cropped from."""
+
+    __tablename__ = "pictures"
+
+    seq: Mapped[int] = mapped_column(BigKey, primary_key=True, autoincrement=True)
+    owner: Mapped[str] = mapped_column(String(64))
+    sha256: Mapped[str] = mapped_column(String(64), index=True)
+    source: Mapped[str | None] = mapped_column(String(64), index=True)
+    width: Mapped[int]
+    height: Mapped[int]
+    size_bytes: Mapped[int] = mapped_column(BigInteger)
+    created_at: Mapped[dt.datetime]
+
+    __table_args__ = (UniqueConstraint("owner", "sha256"),)

@@ -54,3 +54,8 @@ def rename(session: Session, owner: str, name: str, to: str) -> bool:
     """Give a draft another name; False if there is none."""
     mine = DraftRow.owner == owner, DraftRow.name == name
     return changes(session, update(DraftRow).where(*mine).values(name=to))
+
+
+def all_of(session: Session, owner: str) -> str:
+    """Return every draft of an owner in one text, to look for a name in."""
+    return "\n".join(session.scalars(select(DraftRow.text).where(DraftRow.owner == owner)))

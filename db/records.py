@@ -44,6 +44,18 @@ class KeptFile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A reference picture by the hash of its file; sides in pixels. `source`: the one it was cropped from."""
+
+    owner: str
+    sha256: str
+    source: str | None
+    width: int
+    height: int
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Generation:
     """One prompt sent once, or to be sent, with all that came of it. Token counts: None is unknown, never 0.
 
@@ -98,6 +110,7 @@ class Generation:
     rating: int | None = None
     notes: str = ""
     trashed_at: dt.datetime | None = None
+    picture: str | None = None
     videos: tuple[Video, ...] = ()
 
 

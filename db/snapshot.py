@@ -15,11 +15,12 @@ from pathlib import Path
 from typing import Any
 
 FAULTS_SHOWN = 20
+PICTURES = "SELECT DISTINCT sha256, size_bytes FROM pictures ORDER BY sha256"
 KEPT = "SELECT id, media_type, sha256, size_bytes, poster FROM videos WHERE state = 'kept' ORDER BY seq"
 
 
 def look(file: Path) -> dict[str, Any]:
-    """Return `faults` (nothing when whole), `revision`, `counts` (rows by table) and the kept `videos`."""
+    """Return `faults` (nothing when whole), `revision`, `counts` (rows by table), kept `videos` and `pictures`."""
     try:
         with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as connection:
             found = [str(row[0]) for row in connection.execute(f"PRAGMA integrity_check({FAULTS_SHOWN})")]
@@ -42,6 +43,7 @@ def _contents(connection: sqlite3.Connection) -> dict[str, Any]:
         "revision": None if revision is None else str(revision[0]),
         "counts": {table: _count(connection, table) for table in tables},
         "videos": [dict(zip(names, row, strict=True)) for row in connection.execute(KEPT)],
+        "pictures": [list(row) for row in connection.execute(PICTURES)] if "pictures" in tables else [],
     }
 
 

@@ -42,6 +42,7 @@ UNHAPPY = (
 )
 """What may want rescuing, as far as the generation's own row tells; db.rescue looks at the videos too."""
 
+HAS_PICTURE = "picture IS NOT NULL"
 UNFINISHED, FAILED = "state IN ('held','queued','sending','streaming')", "state = 'failed'"
 LIVE, TRASHED = "trashed_at IS NULL", "trashed_at IS NOT NULL"
 CHILD = "parent_id IS NOT NULL"
@@ -69,6 +70,7 @@ class GenerationRow(Base):
     model: Mapped[str] = mapped_column(Text)
     demo: Mapped[bool] = mapped_column(default=False)
     request: Mapped[dict[str, Any] | None]
+    picture: Mapped[str | None] = mapped_column(String(64))  # sha256 of the one it was sent with
 
     content: Mapped[str] = mapped_column(Text, default="")
     reasoning: Mapped[str] = mapped_column(Text, default="")
@@ -107,6 +109,7 @@ class GenerationRow(Base):
     __table_args__ = (
         UniqueConstraint("owner", "nonce"),
         _partial("ix_generations_live", "owner", "seq", where=LIVE),
+        _partial("ix_generations_picture", "picture", where=HAS_PICTURE),
         _partial("ix_generations_trashed", "owner", "trashed_at", where=TRASHED),
         Index("ix_generations_owner_created_at", "owner", "created_at"),
         _partial("ix_generations_unfinished", "state", "priority", "seq", where=UNFINISHED),

@@ -64,7 +64,7 @@ with st.container(horizontal=True, vertical_alignment="center"):
     back_and_forth(aside=put_aside)
     keep_typing()
 newest = me.generations.newest(limit=3)
-beneath_the_box(st.session_state.prompt, chosen.model, newest=newest, another=send)
+beneath_the_box(st.session_state.prompt, chosen.model, newest=newest, another=send, demo=chosen.demo)
 beside_generate(chosen.model)
 above = just_sent(newest)
 for generation in above:

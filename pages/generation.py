@@ -8,12 +8,14 @@ from pages.shared.contact_sheet import contact_sheet
 from pages.shared.details import answer, facts, request_and_raw
 from pages.shared.family import family
 from pages.shared.found import found_here
+from pages.shared.frame_of import use_a_frame
 from pages.shared.i18n import gettext as _
 from pages.shared.lineage import begin_from, came_from
 from pages.shared.link_life import link_life
 from pages.shared.live_text import live_text
 from pages.shared.marks_view import marks
 from pages.shared.plain import plain
+from pages.shared.remixing import remix
 from pages.shared.rescue_link import rescue_one_link
 from pages.shared.resend import resend
 from pages.shared.runtime import mine
@@ -45,6 +47,8 @@ else:
 
 with st.container(horizontal=True):
     begin_from(generation)
+    remix(generation)
+    use_a_frame(generation)
     resend(generation)
     for video in generation.videos:
         if video.state == "kept":

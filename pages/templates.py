@@ -6,6 +6,14 @@ from pages.shared.i18n import gettext as _
 from pages.shared.own_cards import cards_section
 from pages.shared.own_templates import files_section, keep_section, own_template, undo_put_away
 from pages.shared.runtime import mine
+from pages.shared.sample_cards import template_cards, use_template
+
+
+def begin_with(template_id: str) -> None:
+    """Lay a built-in template on Create, and go there."""
+    use_template(template_id)
+    st.session_state.template_laid = True
+
 
 if st.session_state.pop("template_laid", False):  # on the desk now: show it
     st.switch_page("create.py")
@@ -23,6 +31,10 @@ if not kept:
     st.caption(_("None yet. Write something on Create, then keep it here."))
 for template in kept:
     own_template(template)
+
+st.header(_("Built in"))
+st.caption(_("A click lays it on Create; what is there now can be put back."))
+template_cards(begin_with)
 
 st.header(_("People and places that stay the same"))
 cards_section()

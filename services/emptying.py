@@ -1,4 +1,4 @@
-"""What has lain in the trash for thirty days goes by itself; the executing process looks once an hour."""
+"""What has lain in the trash, or unused, for thirty days goes by itself; the executing process looks once an hour."""
 
 from __future__ import annotations
 
@@ -43,7 +43,10 @@ class Emptying:
 
             seconds = LOOK_SECONDS
             try:
+                from services.pictures.unused import forget_unused  # nothing a start needs
+
                 count = empty_due(self._database, self._home)
+                forget_unused(self._database, self._home)
             except (StoreError, OSError) as error:  # the next look tries again
                 logger.warning("the trash could not be emptied: %s", type(error).__name__)
             else:

@@ -4,6 +4,7 @@ DailiesError
 ├── PromptError              the prompt cannot be sent as it stands
 ├── NotFoundError            no such thing, or not yours
 ├── TemplateError            a template cannot be kept as it stands
+├── PictureError             a reference picture cannot be used
 ├── PasteError               what was pasted to the rescue desk cannot be taken
 ├── MarkError                a rating, note or name cannot be kept as given
 ├── NightError               a night shift cannot be planned so
@@ -65,6 +66,14 @@ class TemplateError(DailiesError):
     """A template cannot be kept as it stands (codes: template_no_name, template_long_name, template_empty)."""
 
     code = "template_empty"
+
+
+class PictureError(DailiesError):
+    """A reference picture cannot be used (codes: picture_unreadable, picture_too_large, picture_too_many_pixels,
+    picture_missing).
+    """
+
+    code = "picture_unreadable"
 
 
 class PasteError(DailiesError):

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from services.nights.planning import Nights
     from services.nights.reel import Reels
     from services.people.preferences import Preferences
+    from services.pictures.kept import Pictures
     from services.prompts.composing import Composing
     from services.prompts.drafts import Drafts
     from services.prompts.own_cards import OwnCards
@@ -227,3 +228,10 @@ class ForPerson:
         from services.generations.raw_record import RawRecord
 
         return RawRecord(self.owner, self._database, self.endpoints.redactor)
+
+    @cached_property
+    def pictures(self) -> Pictures:
+        """Reference pictures."""
+        from services.pictures.kept import Pictures
+
+        return Pictures(self.owner, self._database, self._settings)

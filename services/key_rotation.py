@@ -7,7 +7,7 @@ rotation finishes the work.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from db import endpoints
 from db.database import Database
@@ -16,10 +16,14 @@ from services.secrets import Secrets
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rotated:
-    """How many tokens are under the new key, and how many no key of ours reads: those want their token again."""
+    """How many tokens are under the new key, and how many no key of ours reads: those want their token again.
+
+    `file_gone`: the key file is not needed any more, since the environment gives the key, and was deleted.
+    """
 
     renewed: int
     unreadable: int
+    file_gone: bool = False
 
 
 def rotate(database: Database, secrets: Secrets) -> Rotated:
@@ -27,8 +31,8 @@ def rotate(database: Database, secrets: Secrets) -> Rotated:
     with secrets.steady():
         secrets.add_key()
         rotated = _encrypt_anew(database, secrets)
-        secrets.drop_old_keys()
-    return rotated
+        file_gone = secrets.drop_old_keys()
+    return replace(rotated, file_gone=file_gone)
 
 
 def _encrypt_anew(database: Database, secrets: Secrets) -> Rotated:

@@ -32,6 +32,7 @@ from services.settings import Settings
 from services.trouble import code_of, store_error, told
 
 if TYPE_CHECKING:
+    from services.demo.samples import Samples
     from services.demo.server import DemoServer
     from services.generations.enhancer import Desk
 
@@ -79,6 +80,7 @@ class Runtime:
         self._lock = threading.RLock()
         self._demo: DemoServer | None = None
         self._demo_at: str | None = None
+        self._samples: Samples | None = None
         self._jobs: Executor | None = None
         self.stands_by = False  # another process executes on this data folder
         self._starter: threading.Thread | None = None
@@ -113,6 +115,21 @@ class Runtime:
             return None
         path = Store(self.settings.home / "media").poster_path(video.id)
         return path if path.is_file() else None
+
+    def picture_file(self, owner: str, sha256: str) -> Path | None:
+        """Return a reference picture; None if there is none, or it is someone else's."""
+        return self.for_person(owner).pictures.file(sha256)
+
+    def sample_file(self, name: str) -> Path | None:
+        """Return what the demo endpoint makes of a look or a template, drawn on first need; None for other names."""
+        with self._lock:
+            if self._samples is None:
+                from services.demo.samples import Samples
+                from services.prompts.samples import sample_prompts
+
+                self._samples = Samples(self.settings.home / "demo" / "samples", sample_prompts())
+            samples = self._samples
+        return samples.path(name)
 
     def watch(self, generation_id: str) -> LiveText:
         """Return the live text of a generation.
@@ -181,6 +198,8 @@ class Runtime:
         with self._lock:
             if self._demo is not None:
                 self._demo.stop()
+            if self._samples is not None:
+                self._samples.stop()
         self._slot.leave()
         self._database.close()
         self._presence.leave()

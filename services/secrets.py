@@ -82,10 +82,17 @@ class Secrets:
         if not self._given:
             _replace(self._file, [_fresh(), *self._keys()])
 
-    def drop_old_keys(self) -> None:
-        """Forget all keys of the file but the first."""
+    def drop_old_keys(self) -> bool:
+        """Forget all keys of the file but the first; where the environment gives the key, the file. Tell if that went.
+
+        Nothing is encrypted with its keys any more, and whoever found them could read older copies.
+        """
         if not self._given:
             _replace(self._file, self._keys()[:1])
+            return False
+        had = self._file.exists()
+        self._file.unlink(missing_ok=True)
+        return had
 
     @contextlib.contextmanager
     def steady(self) -> Iterator[None]:

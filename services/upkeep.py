@@ -18,7 +18,8 @@ OWNER = "local"  # as in services/commands.py
 def rotate_key() -> None:
     """Encrypt the stored tokens with a new key. A running server may go on meanwhile.
 
-    With DAILIES_SECRET_KEY set, that is the new key: put the one before in DAILIES_OLD_SECRET_KEY for this one run.
+    With DAILIES_SECRET_KEY set, that is the new key: put the one before in DAILIES_OLD_SECRET_KEY for this one run. A
+    secret.key in the data folder is read once more, then deleted: nothing needs it any longer.
     """
     from services.key_rotation import rotate
     from services.opening import come_in
@@ -33,6 +34,8 @@ def rotate_key() -> None:
         database.close()
         presence.leave()
     click.echo(f"A new key is in use; {rotated.renewed} stored tokens are encrypted with it.")
+    if rotated.file_gone:
+        click.echo("secret.key was deleted: DAILIES_SECRET_KEY alone is the key now.")
     if rotated.unreadable:
         click.echo(f"{rotated.unreadable} could not be read by any key: enter them again in Settings.")
 

@@ -55,6 +55,7 @@ def insert(  # noqa: PLR0913  # one argument a column
     release_at: dt.datetime | None = None,
     send_before: dt.datetime | None = None,
     worker: str | None = None,
+    picture: str | None = None,
 ) -> Generation:
     """Keep a prompt, findable at once; the same owner and nonce again return what they made the first time."""
     values = {name: value for name, value in locals().items() if name != "session"}

@@ -36,6 +36,8 @@ FAULTS: Final = {
     "database_damaged": N_("The database is damaged:"),
     "video_missing": N_("A video's file is missing:"),
     "video_changed": N_("A video's file is not what it was:"),
+    "picture_missing": N_("A picture's file is missing:"),
+    "picture_changed": N_("A picture's file is not what it was:"),
 }
 
 

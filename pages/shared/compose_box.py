@@ -105,11 +105,18 @@ def began_from(on_it: Desk) -> None:
     """Say which generation this began from and which fields differ from it."""
     if not on_it.parent_id:
         return
-    names = [_(each.label) for each in FIELDS if each.id in changed_fields(_fields_of(on_it.parent_id), on_it.fields)]
+    changed = changed_here(on_it)
+    names = [_(each.label) for each in FIELDS if each.id in changed]
     with st.container(horizontal=True, vertical_alignment="center", key="began-from"):
-        said = _("Begun from an earlier video.") + (f" {_('Changed:')} {', '.join(names)}" if names else "")
+        begun = _("A remix of an earlier video.") if on_it.remix else _("Begun from an earlier video.")
+        said = begun + (f" {_('Changed:')} {', '.join(names)}" if names else "")
         st.caption(f":material/account_tree: {said}", width="stretch")
         st.button(_("Begin anew"), key="begin-anew", type="tertiary", on_click=_begin_anew)
+
+
+def changed_here(on_it: Desk) -> tuple[str, ...]:
+    """Return the ids of the fields that differ from the generation this began from; none where it began anew."""
+    return changed_fields(_fields_of(on_it.parent_id), on_it.fields) if on_it.parent_id else ()
 
 
 def _fields_of(generation_id: str) -> Fields:
@@ -127,7 +134,7 @@ def _fields_of(generation_id: str) -> Fields:
 
 @whole
 def _begin_anew() -> None:
-    turned(lambda on_it: replace(on_it, parent_id=""))
+    turned(lambda on_it: replace(on_it, parent_id="", remix=None))
 
 
 @whole
@@ -158,7 +165,7 @@ def _recall(step: int) -> None:
     if generation is None:
         notice(_("There is no earlier prompt."))
         return
-    other = replace(desk_of(generation), parent_id="")
+    other = replace(desk_of(generation), parent_id="", remix=None)
     own = place == 0 and step > 0
     edited = not own and st.session_state.prompt != st.session_state.get("recalled-text")
     turned(lambda _: other, step=own or edited)

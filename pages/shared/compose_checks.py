@@ -40,6 +40,7 @@ def context_of(on_it: Desk, offered: Options) -> Context:
         allowed_seconds=tuple(float(each) for each in offered.seconds),
         orientation=shape or now.get("orientation", ""),
         max_chars=offered.max_chars,
+        picture=on_it.picture.size if on_it.picture else None,
         takes_picture=None if offered.pictures is None else offered.pictures > 0,
         language=reader(),
     )

@@ -11,14 +11,17 @@ from pages.shared.compose_widgets import tell
 from pages.shared.i18n import N_
 from pages.shared.i18n import gettext as _
 from pages.shared.plain import plain
+from pages.shared.runtime import mine
 from pages.shared.whole import whole
 from services.prompts.controls import Options
 from services.prompts.desk import Desk
 from services.prompts.fields import Fields
 from services.prompts.findings import with_part
+from services.prompts.remix import asked
 from services.prompts.sending import plan_of
 
 LANGUAGES: Final = {"en": "English", "zh": "中文"}
+NAMES: Final = {"remix": N_("Remix")}
 LABELS: Final = {"orientation": N_("Shape"), "seconds": N_("Length"), "quality": N_("Quality")}
 SHAPES: Final = {"landscape": N_("Landscape"), "portrait": N_("Portrait"), "square": N_("Square")}
 
@@ -57,12 +60,15 @@ def language(on_it: Desk) -> None:
 
 def going_out(on_it: Desk, model: str, offered: Options) -> None:
     """Show what is sent besides the text of the box: the model's name, words added, extra fields."""
-    planned = plan_of(on_it, model, presets()) if offered.family else None
-    if planned is None or not planned.shown:
+    shown = plan_of(on_it, model, presets()).shown if offered.family else ()
+    if on_it.remix and (told := asked(on_it.remix, model, mine().endpoints.chosen().id, presets()).shown):
+        shown = (*shown, told)
+    if not shown:
         return
     with st.container(key="going-out", gap="xsmall"):
-        for each in planned.shown:
-            what = f"{_(LABELS[each.control])} {said(each.control, each.value)}"
+        for each in shown:
+            named = each.control in LABELS
+            what = f"{_(LABELS[each.control])} {said(each.control, each.value)}" if named else _(NAMES[each.control])
             how = _(each.sentence).format(**{name: plain(text, 120) for name, text in each.params.items()})
             doubt = "" if each.sure else " " + _("(Nobody has seen this model obey yet.)")
             icon = ":material/block:" if each.how == "cannot" else ":material/output:"

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from services.prompts.findings import Context
 
 ICONS: Final = {
+    "begins": "image",
     "see": "visibility",
     "style": "palette",
     "camera": "videocam",
@@ -34,7 +35,8 @@ def read_back_card(on_it: Desk, context: Context, *, demo: bool) -> None:
     card = st.expander(_("Read it back to me"), key="read-back", icon=":material/fact_check:", on_change="rerun")
     if not card.open:
         return
-    lines = read_back(on_it.composition, reader(), seconds=context.seconds, cost=None, free=demo)
+    begins = on_it.picture is not None
+    lines = read_back(on_it.composition, reader(), seconds=context.seconds, cost=None, free=demo, picture=begins)
     said = [
         f":material/{ICONS[line.kind]}: "
         + _(line.sentence).format(**{name: plain(value, 400) for name, value in line.params.items()})

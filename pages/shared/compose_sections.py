@@ -8,10 +8,11 @@ from typing import Any, Final
 import streamlit as st
 
 from pages.shared.compose_begin import begin
+from pages.shared.compose_box import changed_here
 from pages.shared.compose_desk import chosen
 from pages.shared.compose_lessons import taught
 from pages.shared.compose_rows import beats, cast, lines, on_screen
-from pages.shared.compose_widgets import one, several, tell, typed
+from pages.shared.compose_widgets import HELP, one, several, tell, typed
 from pages.shared.i18n import N_
 from pages.shared.i18n import gettext as _
 from pages.shared.whole import whole
@@ -110,7 +111,14 @@ def sections(desk: Desk) -> None:
         if shown == ALL:
             st.header(_(name), anchor=False, divider="gray")
         if shown in (section, ALL):
+            _mark_changed(desk, _ids)
             draw(desk)
+
+
+def _mark_changed(desk: Desk, ids: tuple[str, ...]) -> None:
+    """Name the fields of a section that differ from the generation this began from."""
+    if changed := [_(HELP[id].label) for id in ids if id in changed_here(desk)]:
+        st.caption(f":material/change_history: {_('Changed:')} {', '.join(changed)}")
 
 
 def section_of(field_id: str) -> str:

@@ -10,9 +10,12 @@ import streamlit as st
 
 from pages.shared.dialect_report import dialect_report
 from pages.shared.i18n import gettext as _
+from pages.shared.picture_box import picture_box
 from pages.shared.plain import plain
+from pages.shared.reference_picture import facts as facts_of
 from pages.shared.words import clock, endpoint_name, moment, size, tokens
 from pages.shared.zone import offset_minutes
+from services.prompts.reference import from_dict
 
 if TYPE_CHECKING:
     from services.generations import Generation
@@ -31,6 +34,7 @@ def answer(generation: Generation) -> None:
     """Show the prompt, the text that came, and what the endpoint itself said about a failure. All foreign: st.code."""
     st.header(_("Prompt"))
     st.code(generation.prompt, language=None, wrap_lines=True)
+    _picture(generation)
     if generation.error_message:
         st.header(_("What happened") if generation.error_code in _OURS else _("What the endpoint said"))
         st.code(generation.error_message, language=None, wrap_lines=True)
@@ -46,6 +50,12 @@ def answer(generation: Generation) -> None:
             height=260 if len(generation.content) > 900 else "content",
         )
     _links(generation)
+
+
+def _picture(generation: Generation) -> None:
+    kept = from_dict((generation.fields or {}).get("picture")) if generation.picture else None
+    if kept is not None:
+        picture_box(kept.id, facts_of(kept, demo=generation.demo), key=f"picture-{generation.id}")
 
 
 def _links(generation: Generation) -> None:
@@ -95,8 +105,14 @@ def request_and_raw(generation: Generation, generations: Generations) -> None:
     if generation.request:
         with st.expander(_("Request"), icon=":material/data_object:"):
             st.code(json.dumps(generation.request, indent=2, ensure_ascii=False), language="json", wrap_lines=True)
+            if generation.picture:
+                st.caption(_("Where the picture is named, its bytes went out: data:image/jpeg;base64, and so on."))
         with st.expander(_("Copy as curl"), icon=":material/terminal:"):
             st.caption(_("The token is not in it: set DAILIES_TOKEN in your shell."))
+            if generation.picture:
+                st.caption(_("It reads the picture from picture.jpg in the folder you run it in."))
+                address = f"/app/static/picture/{generation.picture}?download=1"
+                st.link_button(_("Download picture.jpg"), address, icon=":material/download:")
             st.code(generations.curl(generation.id), language="bash", wrap_lines=True)
     if generation.sent_at is not None:
         st.download_button(

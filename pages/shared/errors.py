@@ -29,6 +29,16 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "template_no_name": (N_("Give the template a name."), _NONE),
     "template_long_name": (N_("The template's name is too long."), N_("Shorten it to 200 characters.")),
     "template_empty": (N_("There is nothing to keep yet."), N_("Write something on Create first.")),
+    "picture_unreadable": (N_("This is no picture that can be read here."), N_("Use a JPEG, PNG, WebP or GIF file.")),
+    "picture_too_large": (N_("This picture is larger than 20 MB."), N_("Make it smaller, then add it again.")),
+    "picture_too_many_pixels": (
+        N_("This picture has more than 50 million pixels."),
+        N_("Make it smaller, then add it again."),
+    ),
+    "picture_missing": (
+        N_("The picture that goes with the prompt is no longer there."),
+        N_("Add it again, or take it out."),
+    ),
     "paste_blank": (N_("There is nothing in the box yet."), N_("Paste what the provider shows.")),
     "paste_too_long": (N_("This is too much to read at once."), N_("Paste only the part around the video.")),
     "mark_invalid": (N_("This cannot be kept as given."), N_("Check what you typed.")),

@@ -29,6 +29,9 @@ def composing() -> None:
         _("What does not fit is told beside Generate, each with a click that mends it. Nothing stops you."),
         _("Shape, length and quality are offered where it is known how your model reads them."),
         _("Everything is kept on the server as you click and type. Clear, templates and Use again can be undone."),
+        _("Add or paste a picture: the film begins from it, where the model reads pictures. It is cropped and shrunk."),
+        _("“Use a frame” on a generation's page takes a frame of its video as the picture of the next one."),
+        _("“Remix” keeps a video and changes what you say; the relay is told which video where it is known how."),
         _("“Change one thing” on a generation's page begins from it; what you changed is named on the new one."),
     ]
     st.header(_("Composing with fields"))

@@ -44,6 +44,9 @@ def live_text(generation: Generation) -> None:
             "labels": tuple(_labels(generation).items()),  # a dict would bring pandas: see gallery
             "countdown": _("Sending in {seconds} s · what it costs is not known here"),
             "lost": _("The connection was lost; it comes back by itself."),
+            "unsaved": _(
+                "Not saved yet: the newest words are in memory. Saving is tried again by itself; nothing is lost."
+            ),
             "answer": _("Answer"),
         },
         on_done_change=_rerun,

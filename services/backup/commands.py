@@ -24,6 +24,8 @@ SENTENCES = {
     "database_damaged": "The database is damaged: {name}.",
     "video_missing": "The video {name} is missing.",
     "video_changed": "The video {name} is not what it was.",
+    "picture_missing": "The picture {name} is missing.",
+    "picture_changed": "The picture {name} is not what it was.",
 }
 
 

@@ -10,7 +10,8 @@ class Fault:
     """One thing that is not as it should be.
 
     `kind`: backup_unreadable, backup_changed, backup_broken, copy_missing, copy_changed (files of backups),
-    database_unusable, database_damaged, video_missing, video_changed (the data folder). `name` says which.
+    database_unusable, database_damaged, video_missing, video_changed, picture_missing, picture_changed (the data
+    folder). `name` says which.
     """
 
     kind: str

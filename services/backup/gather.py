@@ -1,4 +1,4 @@
-"""Bring the files of the kept videos into the pool, and note what belongs to a backup."""
+"""Bring the files of the kept videos and of the pictures into the pool, and note what belongs to a backup."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ class Gathered:
     missing: tuple[str, ...]
 
 
-def gather(settings: Settings, folder: Path, videos: list[dict[str, Any]], pace: Pace, *, copies: bool) -> Gathered:
-    """Copy what the pool of `folder` does not have; without `copies` only note the hashes.
+def gather(settings: Settings, folder: Path, found: dict[str, Any], pace: Pace, *, copies: bool) -> Gathered:
+    """Copy what the pool of `folder` does not have; without `copies` only note the hashes. `found`: see `db.snapshot`.
 
     A file that is gone from the data folder, but lies in the pool since an earlier backup, still belongs to this one.
 
@@ -36,7 +36,9 @@ def gather(settings: Settings, folder: Path, videos: list[dict[str, Any]], pace:
     """
     pool = Pool(folder, floor_bytes=settings.free_floor_bytes)
     known = _last_manifest(folder)
-    wanted = [file for video in videos for file in _files_of(Store(settings.home / "media"), video)]
+    store = Store(settings.home / "media")
+    wanted = [file for video in found["videos"] for file in _files_of(store, video)]
+    wanted += [_File(sha256, store.picture_path(sha256), sha256, size) for sha256, size in found["pictures"]]
     fresh = [file for file in wanted if file.sha256 and not pool.has(file.sha256, file.size_bytes or 0)]
     pace.begin("media", sum(file.size_bytes or 0 for file in fresh) if copies else 0)
     media: list[Media] = []

@@ -1,4 +1,4 @@
-"""Make one backup while everything goes on: the database by SQLite's own copy, videos and posters by their hash.
+"""Make one backup while everything goes on: the database by SQLite's own copy, videos and pictures by their hash.
 
 All is written under a name that is none, and renamed when it is whole: a backup that was killed is never taken for one.
 """
@@ -63,7 +63,7 @@ def _make(settings: Settings, database: Path, folder: Path, kind: str, pace: Pac
         _copy(database, draft / DATABASE, pace)
         pace.begin("check", 0)
         found = look_through(draft / DATABASE, pace)
-        gathered = gather(settings, folder, found["videos"], pace, copies=kind != "migration")
+        gathered = gather(settings, folder, found, pace, copies=kind != "migration")
         manifests.write(_manifest(kind, at, draft / DATABASE, found, gathered, pace), draft)
         _sync(draft)
         draft.rename(folder / name)

@@ -1,11 +1,11 @@
-"""Look at everything that is kept: every backup by its manifest, the database, every video by its hash."""
+"""Look at everything that is kept: every backup by its manifest, the database, every video and picture by its hash."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from db import videos
+from db import pictures, videos
 from db.database import Database
 from db.trouble import StoreTrouble
 from services.backup import manifest as manifests
@@ -34,7 +34,7 @@ def verify(settings: Settings, database: Database | None, pace: Pace | None = No
     try:
         yield from (Fault("database_damaged", said) for said in database.integrity_faults())
         with database.reading() as session:
-            kept = videos.kept_files(session)
+            kept, drawn = videos.kept_files(session), pictures.kept_files(session)
     except StoreTrouble as error:
         yield Fault("database_unusable", type(error).__name__)
         return
@@ -43,6 +43,10 @@ def verify(settings: Settings, database: Database | None, pace: Pace | None = No
     for video in kept:
         path = _path(store, video.id, video.media_type)
         fault = _file_fault(path, video.sha256 or "", "video", pace)
+        if fault is not None:
+            yield fault
+    for picture in drawn:
+        fault = _file_fault(store.picture_path(picture.id), picture.sha256 or "", "picture", pace)
         if fault is not None:
             yield fault
 

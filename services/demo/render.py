@@ -15,6 +15,7 @@ import av
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
+from services.demo.finish import finishes
 from services.demo.palette import Look, look_of
 
 FRAMES, RATE = 96, 24
@@ -22,11 +23,24 @@ FONT = Path(__file__).parent / "fonts" / "NotoSansSC-subset.otf"
 Colour = tuple[int, int, int]
 
 
+STILL_AT = 0.4
+
+
+def still(prompt: str, size: tuple[int, int]) -> Image.Image:
+    """Return one picture of a film, without the words that lie over it."""
+    look, seed = look_of(prompt), _seed(prompt, 0)
+    backdrop = _backdrop(look, (size[0] * 5 // 4, size[1] * 5 // 4), random.Random(seed))  # noqa: S311 # nosec B311 - a picture
+    picture = _frame(backdrop, look, size, STILL_AT, seed)
+    for finish in finishes(prompt):
+        picture = finish(picture, seed)
+    return picture
+
+
 def render(prompt: str, path: Path, *, number: int = 0, portrait: bool = False) -> None:
     """Write four seconds of H.264 whose picture comes from the prompt; whole or not at all."""
     size = (360, 640) if portrait else (640, 360)
     look = look_of(prompt)
-    seed = int.from_bytes(hashlib.sha256(f"{prompt}{number}".encode("utf-8", "replace")).digest()[:8])
+    seed, finishing = _seed(prompt, number), finishes(prompt)
     backdrop = _backdrop(look, (size[0] * 5 // 4, size[1] * 5 // 4), random.Random(seed))  # noqa: S311 # nosec B311 - a picture
     title = _caption(prompt, size)
     part = path.with_suffix(f".{random.SystemRandom().randrange(10**9)}.part")
@@ -36,10 +50,16 @@ def render(prompt: str, path: Path, *, number: int = 0, portrait: bool = False) 
         stream.codec_context.time_base, stream.codec_context.thread_count = Fraction(1, RATE), 1
         for index in range(FRAMES):
             picture = _frame(backdrop, look, size, index / FRAMES, seed)
+            for finish in finishing:
+                picture = finish(picture, seed + index)
             picture.paste(title, (0, 0), title)
             film.mux(stream.encode(av.VideoFrame.from_ndarray(np.asarray(picture), format="rgb24")))
         film.mux(stream.encode())
     part.replace(path)
+
+
+def _seed(prompt: str, number: int) -> int:
+    return int.from_bytes(hashlib.sha256(f"{prompt}{number}".encode("utf-8", "replace")).digest()[:8])
 
 
 def _backdrop(look: Look, size: tuple[int, int], chance: random.Random) -> Image.Image:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from services.endpoint import picture_parts
 from services.endpoint.authorization import TOKEN_SHAPE
 from services.endpoint.redact import Redactor
 from services.endpoint.urls import models_url
@@ -31,17 +32,24 @@ class TestResult:
     http_status: int | None = None
 
 
-def build_body(
-    *, prompt: str, model: str, max_tokens: int | None, stream: bool, extra: Mapping[str, Any] | None = None
+def build_body(  # one argument a part of the body
+    *,
+    prompt: str,
+    model: str,
+    max_tokens: int | None,
+    stream: bool,
+    extra: Mapping[str, Any] | None = None,
+    picture: str = "",
 ) -> dict[str, Any]:
     """Return the body in the documented order of keys, then the extra fields in theirs.
 
     `max_tokens` of None leaves the field out; an extra `max_tokens` replaces it. Extra fields of KEPT are left out.
+    `picture` is the sha256 of a kept one: its name stands in the body until that is sent (picture_parts).
     """
     body: dict[str, Any] = {"model": model}
     if max_tokens is not None:
         body["max_tokens"] = max_tokens
-    body["messages"] = [{"role": "user", "content": prompt}]
+    body["messages"] = [{"role": "user", "content": picture_parts.content(prompt, picture)}]
     body["stream"] = stream
     body.update((key, value) for key, value in (extra or {}).items() if key not in KEPT)
     return body

@@ -22,6 +22,7 @@ from services.generations.limits import checked_prompt
 from services.generations.report import maybe_charged
 from services.jobs.hand import PAUSED, Hand
 from services.library.marks import checked_name
+from services.pictures.wire import check_picture
 from services.prompts.sending import Composed, Outgoing, as_before, merged, outgoing
 from services.room import check_room
 from services.settings import Settings
@@ -59,13 +60,15 @@ class Generations:
 
         Raises:
             PromptError: blank, or too long.
+            PictureError: the picture that goes with it is not there (any more).
             DiskFullError, StoreError: it could not be kept, so it is not sent.
         """
         text = checked_prompt(prompt, self.settings)
         check_room(self.settings)
         self.hand.check_store()
         endpoint = self.endpoints.get(endpoint_id) if endpoint_id else self.endpoints.chosen()
-        sent = outgoing(text, model or endpoint.model, composed)
+        sent = outgoing(text, model or endpoint.model, composed, endpoint.id)
+        check_picture(self.database, self.settings.home, self.owner, sent.picture)
         return self._insert(sent, nonce, endpoint, parent_id, worker, collection)
 
     def _insert(
@@ -85,6 +88,7 @@ class Generations:
             max_tokens=endpoint.max_tokens,
             stream=endpoint.stream,
             extra=merged(endpoint.extra, sent.extra),
+            picture=sent.picture,
         )
         # The insert is the probe: what cannot be kept is not sent.
         with self.database.behind(partial(told, unsent=True)).transaction() as session:
@@ -105,6 +109,7 @@ class Generations:
                 state=State.HELD if held else State.QUEUED,
                 release_at=now + dt.timedelta(seconds=self.settings.undo_seconds) if held else None,
                 worker=worker,
+                picture=sent.picture or None,
                 created_at=now,
             )
             if collection:

@@ -86,6 +86,7 @@ class Executor:
         from services.jobs.runner import Parts, Runner
         from services.media.keep import Keeper
         from services.media.store import Store
+        from services.pictures.wire import body_of
 
         settings = self._settings
         parts = Parts(
@@ -94,6 +95,7 @@ class Executor:
             live=live,
             watchdog=self.watchdog,
             access=lambda generation: self._endpoints(generation.owner).access(generation),
+            body=lambda generation: body_of(generation, self._database, settings.home),
             worker=self._worker,
             connect_seconds=settings.connect_seconds,
             may_send=self._may_send,

@@ -47,7 +47,8 @@ KINDS = {"content": "c", "reasoning": "r"}
 class Parts:
     """What a stream needs of the runtime. `on_video` hears of each sure link's video id, `on_end` of each ending.
 
-    While `may_send()` is false nothing is claimed; `closing` ends that wait.
+    `body` is the request as it leaves, pictures and all. While `may_send()` is false nothing is claimed; `closing` ends
+    that wait.
     """
 
     database: Database
@@ -55,6 +56,7 @@ class Parts:
     live: Live
     watchdog: Watchdog
     access: Callable[[Generation], Access]
+    body: Callable[[Generation], dict[str, Any]]
     worker: str
     connect_seconds: float
     may_send: Callable[[], bool]
@@ -129,7 +131,7 @@ class Stream:
 
     def _exchanged(self) -> Ending:
         try:
-            access = self._parts.access(self._generation)
+            access, body = self._parts.access(self._generation), self._parts.body(self._generation)
         except DailiesError as error:
             return without_answer(
                 NotSentError(error.message, code=error.code), why=None, sent=False, duration_seconds=0.0
@@ -146,7 +148,7 @@ class Stream:
             self._exchange.post(
                 urls.completions_url(access.base_url),
                 token=access.token,
-                body=self._generation.request or {},
+                body=body,
                 idempotency_key=self._generation.id,
             )
         except EndpointError as error:

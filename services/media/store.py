@@ -1,4 +1,7 @@
-"""Where kept videos lie: `media/<first two signs of the id>/<id>.<extension>`, named by ids alone (RELIABILITY i)."""
+"""Where kept videos lie: `media/<first two signs of the id>/<id>.<extension>`, named by ids alone (RELIABILITY i).
+
+Reference pictures lie beside them, named by the hash of their bytes.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from services.errors import NotFoundError
 from services.media.container import EXTENSIONS
 from services.media.part import SUFFIX, is_at, lock
 
+_SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _ID = re.compile(r"[A-Za-z0-9_-]{2,64}", re.ASCII)
 
 
@@ -67,6 +71,16 @@ class Store:
         """Return the contact sheet and the frames that were made of a video."""
         made = self.folder_of(video_id).glob(f"{video_id}.*.*")
         return [path for path in made if path.suffix in (".jpg", ".png")]
+
+    def picture_path(self, sha256: str) -> Path:
+        """Return where the reference picture of this hash lies, whether it is there or not.
+
+        Raises:
+            NotFoundError: no picture ever has such a hash.
+        """
+        if _SHA256.fullmatch(sha256) is None:
+            raise NotFoundError("no such picture")
+        return self.folder_of(sha256) / f"{sha256}.jpg"
 
     def sweep_parts(self) -> int:
         """Delete what a killed process left half done; return how many files. Downloads that run keep theirs."""

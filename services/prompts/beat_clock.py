@@ -97,11 +97,11 @@ def fit_beats(fields: Fields, seconds: float) -> Fields:
         return fields
     beats = list(fields.beats)
     tenths = [max(1, int((beats[index].seconds or 0) * seconds / total * 10)) for index in timed]
-    spare = round(seconds * 10) - sum(tenths)
+    tenths[-1] += max(0, round(seconds * 10) - sum(tenths))
+    while sum(tenths) > round(seconds * 10):  # each has its tenth at least: the longest give way
+        tenths[tenths.index(max(tenths))] -= 1
     for place, index in enumerate(timed):
-        beats[index] = Beat(beats[index].text, (tenths[place] + (spare if place == len(timed) - 1 else 0)) / 10)
-    if any(beat.seconds is not None and beat.seconds <= 0 for beat in beats):
-        return fields
+        beats[index] = Beat(beats[index].text, tenths[place] / 10)
     return replace(fields, beats=tuple(beats))
 
 

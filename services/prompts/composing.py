@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from db import drafts as rows
@@ -18,9 +18,10 @@ from db.records import Generation
 from services.clock import utc_now
 from services.endpoint.text import clean
 from services.errors import PromptError
-from services.prompts.desk import Desk, from_kept, note_of, read
+from services.prompts.desk import Desk, from_kept, note_of, read, with_fields
 from services.prompts.drafts import MAX_BYTES
 from services.prompts.fields import Fields
+from services.prompts.remix import Remix, found_in
 from services.prompts.vocabulary import Language
 
 TEXT: Final = "create"
@@ -94,6 +95,14 @@ def desk_of(generation: Generation, *, again: bool = False) -> Desk:
     """Return the desk a generation was sent from; `again` begins a new one from it and keeps it as the parent."""
     parent = generation.id if again else generation.parent_id or ""
     return from_kept(generation.fields, generation.prompt, parent_id=parent)
+
+
+def remixed(generation: Generation) -> Desk:
+    """Return the desk that changes one thing of a video: as it was sent, the video named where its relay named it."""
+    desk = desk_of(generation, again=True)
+    id = found_in(generation.reasoning, generation.content, *generation.task_ids)
+    desk = replace(desk, remix=Remix(id, generation.endpoint_id) if id else None)
+    return with_fields(desk, replace(desk.fields, remix="")) if desk.fields.remix else desk
 
 
 def emptied(desk: Desk) -> Desk:

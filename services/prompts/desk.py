@@ -13,10 +13,12 @@ from functools import lru_cache
 from typing import Any, Final
 
 from services.endpoint.text import clean
-from services.prompts import fields_json
+from services.prompts import fields_json, reference, remix
 from services.prompts.compose import compose
 from services.prompts.composition import Composition, Edit
 from services.prompts.fields import EMPTY, Fields
+from services.prompts.reference import Reference
+from services.prompts.remix import Remix
 from services.prompts.variables import fill, variables
 from services.prompts.vocabulary import Language, language_of
 
@@ -25,13 +27,18 @@ VERSION: Final = 1
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What is being composed. `fields` as chosen, variables and all; `parent_id` the generation it began from."""
+    """What is being composed. `fields` as chosen, variables and all; `parent_id` the generation it began from.
+
+    `picture` goes with the words; `remix` is the video they change, as its relay knows it.
+    """
 
     fields: Fields = EMPTY
     values: Mapping[str, str] = field(default_factory=dict)
     language: Language = "en"
     edit: Edit | None = None
     parent_id: str = ""
+    picture: Reference | None = None
+    remix: Remix | None = None
 
     @property
     def composition(self) -> Composition:
@@ -113,14 +120,14 @@ def written_again(desk: Desk) -> Desk:
 
 
 def begun_with(composition: Composition, before: Desk) -> Desk:
-    """Return the desk that a template begins; what was asked for of shape, length and quality stays."""
+    """Return the desk that a template begins; what was asked of shape, length and quality stays, and the picture."""
     fields = replace(composition.fields, controls=before.fields.controls)
-    return Desk(fields, {}, composition.language, composition.edit, before.parent_id)
+    return Desk(fields, {}, composition.language, composition.edit, before.parent_id, before.picture, before.remix)
 
 
 def note_of(desk: Desk) -> str:
     """Return all but the text, as JSON; empty for a desk with free text alone."""
-    if desk.fields == EMPTY and not desk.parent_id:
+    if desk.fields == EMPTY and not (desk.parent_id or desk.picture or desk.remix):
         return ""
     return json.dumps(_note(desk), ensure_ascii=False, separators=(",", ":"))
 
@@ -143,7 +150,7 @@ def kept(desk: Desk) -> dict[str, Any] | None:
 
     `fields` are those that were sent, variables filled in; the rest brings the desk back as it was.
     """
-    if desk.fields == EMPTY:
+    if desk.fields == EMPTY and not (desk.picture or desk.remix):
         return None
     sent: dict[str, Any] = {**_note(desk), "text": desk.text, "fields": fields_json.to_dict(desk.composition.fields)}
     if variables(desk.fields):  # also while its blanks are still blank: taken back, they are to be filled in again
@@ -176,6 +183,10 @@ def _note(desk: Desk) -> dict[str, Any]:
         note["values"] = dict(desk.values)
     if desk.parent_id:
         note["parent"] = desk.parent_id
+    if desk.picture:
+        note["picture"] = reference.to_dict(desk.picture)
+    if desk.remix:
+        note["remix"] = remix.to_dict(desk.remix)
     return note
 
 
@@ -186,6 +197,8 @@ def _read(note: Mapping[str, Any], text: str, language: Language) -> Desk:
         values={str(k): str(v) for k, v in values.items()} if isinstance(values, dict) else {},
         language=language_of(str(note.get("language", language))),
         parent_id=parent if isinstance(parent, str) else "",
+        picture=reference.from_dict(note.get("picture")),
+        remix=remix.from_dict(note.get("remix")),
     )
     base = began_from if isinstance(began_from, str) else desk.composition.composed
     untouched = text.strip() == base.strip() if note else not text.strip()

@@ -17,8 +17,9 @@ from services.prompts.rules_camera import STATIC
 from services.prompts.rules_scene import NO_MUSIC, NO_SPEECH
 from services.prompts.vocabulary import Language, key, say
 
-Kind = Literal["see", "style", "camera", "happens", "hear", "say", "read", "avoid", "lasts", "costs"]
+Kind = Literal["begins", "see", "style", "camera", "happens", "hear", "say", "read", "avoid", "lasts", "costs"]
 
+BEGINS: Final = N_("It begins from your picture, if the model reads pictures.")
 SEE: Final = N_("You will see {what}.")
 SEE_UNKNOWN: Final = N_("What you will see is up to the model: no scene is described.")
 AS_WRITTEN: Final = N_("You will see what your own text says.")
@@ -51,7 +52,13 @@ class CardLine:
 
 
 def read_back(
-    composition: Composition, language: Language, *, seconds: float | None, cost: str | None, free: bool = False
+    composition: Composition,
+    language: Language,
+    *,
+    seconds: float | None,
+    cost: str | None,
+    free: bool = False,
+    picture: bool = False,
 ) -> tuple[CardLine, ...]:
     """Return the card in the reader's language.
 
@@ -61,8 +68,9 @@ def read_back(
         seconds: the length that will really be asked for; None is unknown.
         cost: of all takes together, as money is written; None is unknown.
         free: for the demo, which never costs anything.
+        picture: whether one goes with the words.
     """
-    lines: list[CardLine] = []
+    lines: list[CardLine] = [CardLine("begins", BEGINS)] if picture else []
     if composition.edit is None:
         for part in _PARTS:
             lines.extend(part(composition.fields, language))

@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 
 from services.errors import (
-    AddressRefusedError,
     CutShortError,
     FetchTimeoutError,
     LinkGoneError,
@@ -23,9 +22,9 @@ from services.errors import (
     TooLargeError,
 )
 from services.media.deadline import Watch
-from services.media.fetch import Fetched, FetchPolicy, fetch
-from services.media.part import PartFile
+from services.media.fetch import fetch
 from services.settings import Settings
+from tests.media.bringing import PAGE, VIDEO, WEBM, bring, failure, names
 from tests.media.conftest import MakePolicy
 from tests.media.elsewhere import begin
 from tests.media.films import shell
@@ -37,31 +36,12 @@ from tests.media.host import (
     claiming,
     dripping,
     endless,
-    ranged,
     redirecting,
     refusing,
     serving,
     unmeasured,
 )
 from tests.waiting import wait_until
-
-VIDEO = shell()
-PAGE = b"<!doctype html><title>Sign in</title>" + b" " * 200
-WEBM = b"\x1a\x45\xdf\xa3\x9fB\x86\x81\x01B\xf7\x81\x01B\xf2\x81\x04B\xf3\x81\x08B\x82\x84webm" + b"\0" * 100
-
-
-def bring(url: str, folder: Path, policy: FetchPolicy) -> Fetched:
-    return fetch(url, destination_folder=folder, name="v1", policy=policy)
-
-
-def failure(url: str, folder: Path, policy: FetchPolicy) -> MediaError:
-    with pytest.raises(MediaError) as caught:
-        bring(url, folder, policy)
-    return caught.value
-
-
-def names(folder: Path) -> list[str]:
-    return sorted(path.name for path in folder.rglob("*"))
 
 
 @pytest.mark.parametrize("scenario", [serving(VIDEO), chunked(VIDEO), unmeasured(VIDEO)])
@@ -218,165 +198,6 @@ def test_someone_else_may_stop_it(host: Host, policy: MakePolicy, tmp_path: Path
     assert names(tmp_path) == []
 
 
-def _chain(host: Host, redirects: int) -> str:
-    host.paths["/0"] = serving(VIDEO)
-    for number in range(1, redirects + 1):
-        host.paths[f"/{number}"] = redirecting(f"/{number - 1}")
-    return f"{host.base_url}/{redirects}"
-
-
-def test_five_redirects_are_followed(host: Host, policy: MakePolicy, tmp_path: Path) -> None:
-    assert bring(_chain(host, 5), tmp_path, policy()).size_bytes == len(VIDEO)
-
-
-def test_the_sixth_is_not(host: Host, policy: MakePolicy, tmp_path: Path) -> None:
-    error = failure(_chain(host, 6), tmp_path, policy())
-    assert (type(error), error.code) == (LinkGoneError, "video_redirects")
-    assert len(host.requests) == 6
-    assert names(tmp_path) == []
-
-
-def test_a_redirect_loop_ends(host: Host, policy: MakePolicy, tmp_path: Path) -> None:
-    assert failure(host.url("/v", redirecting("/v")), tmp_path, policy()).code == "video_redirects"
-    assert len(host.requests) == 6
-
-
-@pytest.mark.parametrize("location", ["next", "?v=next", "/next", "//{netloc}/next", "http://{netloc}/next"])
-def test_a_redirect_may_be_written_in_any_way(location: str, host: Host, policy: MakePolicy, tmp_path: Path) -> None:
-    host.paths["/next"] = host.paths["/start"] = serving(VIDEO)
-
-    def answer(call: Call) -> None:
-        go = redirecting(location.format(netloc=f"127.0.0.1:{host.port}"))
-        (go if call.seen.target == "/start" else serving(VIDEO))(call)
-
-    assert bring(host.url("/start", answer), tmp_path, policy()).size_bytes == len(VIDEO)
-    assert len(host.requests) == 2
-
-
-def test_the_body_of_a_redirect_is_never_read(host: Host, policy: MakePolicy, tmp_path: Path) -> None:
-    host.paths["/v"] = serving(VIDEO)
-    url = host.url("/bomb", endless(b"", "Location: /v", "Content-Encoding: gzip", status="302 Found"))
-    assert bring(url, tmp_path, policy()).size_bytes == len(VIDEO)
-    assert host.calls[0].sent < 32 * 1024 * 1024  # what the two sockets hold
-
-
-def test_a_redirect_to_another_port_of_this_machine_reaches_nothing(
-    host: Host, other: Host, policy: MakePolicy, tmp_path: Path
-) -> None:
-    for url in (f"{other.base_url}/secret", f"http://localhost:{other.port}/", f"http://[::1]:{other.port}/"):
-        error = failure(host.url("/v", redirecting(url)), tmp_path, policy())
-        assert isinstance(error, AddressRefusedError)
-    assert other.connections == 0
-
-
-@pytest.mark.parametrize("url", ["file:///etc/passwd", "ftp://127.0.0.1/v", "data:video/mp4,x", "gopher://127.0.0.1/"])
-def test_a_redirect_to_another_scheme_is_refused(url: str, host: Host, policy: MakePolicy, tmp_path: Path) -> None:
-    assert isinstance(failure(host.url("/v", redirecting(url)), tmp_path, policy()), AddressRefusedError)
-    assert len(host.requests) == 1
-
-
-def test_the_token_goes_to_the_endpoint_and_nowhere_else(
-    host: Host, other: Host, policy: MakePolicy, tmp_path: Path
-) -> None:
-    other.paths["/v"] = serving(VIDEO)
-    host.paths["/two"] = redirecting(f"{other.base_url}/v", "Set-Cookie: b=2")
-    url = host.url("/one", redirecting("/two", "Set-Cookie: a=1; Path=/"))
-    allow = frozenset({("127.0.0.1", other.port)})
-    bring(url, tmp_path, policy(trusted_origin=f"{host.base_url}/v1", token="sk-canary", allow=allow))
-    assert [seen.headers.get("authorization") for seen in host.requests] == ["Bearer sk-canary"] * 2
-    assert "authorization" not in other.requests[0].headers
-    assert not any("cookie" in seen.headers for seen in (*host.requests, *other.requests))
-    assert "sk-canary" not in repr(policy(token="sk-canary"))
-
-
-def test_neither_netrc_nor_proxy_from_the_environment_counts(
-    host: Host, policy: MakePolicy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    netrc = tmp_path / "netrc"
-    netrc.write_text("machine 127.0.0.1 login me password canary\n")
-    netrc.chmod(0o600)
-    monkeypatch.setenv("NETRC", str(netrc))
-    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
-    bring(host.url("/v", serving(VIDEO)), tmp_path / "to", policy())
-    assert "authorization" not in host.requests[0].headers
-
-
-SIGNED = "/a%2Fb%2fc%7Ed/../e;x?sig=%2F%2B%3d&t=a+b~&q=%E6%97%A5&r=[1]|{2}"
-
-
-def test_a_signed_link_arrives_as_it_was_written(host: Host, policy: MakePolicy, tmp_path: Path) -> None:
-    host.paths[SIGNED.partition("?")[0]] = serving(VIDEO)
-    host.paths["/go"] = redirecting(SIGNED)
-    for url in (host.base_url + SIGNED, f"{host.base_url}/go"):
-        bring(url, tmp_path, policy())
-    assert [seen.target for seen in host.requests] == [SIGNED, "/go", SIGNED]
-    assert host.requests[0].headers["accept-encoding"] == "identity"
-    assert host.requests[0].headers["host"] == f"127.0.0.1:{host.port}"
-
-
-def _break_off(host: Host, folder: Path, policy: FetchPolicy, etag: str = '"one"') -> str:
-    url = host.url("/v", claiming(len(VIDEO), VIDEO[:1500], f"ETag: {etag}"))
-    assert isinstance(failure(url, folder, policy), CutShortError)
-    return url
-
-
-def test_a_broken_download_goes_on_where_it_stopped(host: Host, policy: MakePolicy, tmp_path: Path) -> None:
-    url = _break_off(host, tmp_path, policy())
-    assert names(tmp_path) == ["v1.part", "v1.part.json"]
-    fetched = bring(host.url("/v", ranged(VIDEO, '"one"')), tmp_path, policy())
-    assert (host.requests[1].headers["range"], host.requests[1].headers["if-range"]) == ("bytes=1500-", '"one"')
-    assert host.calls[1].sent < len(VIDEO) - 1000
-    assert fetched.path.read_bytes() == VIDEO
-    assert fetched.sha256 == hashlib.sha256(VIDEO).hexdigest()
-    assert names(tmp_path) == ["v1.mp4"]
-    assert url.endswith("/v")
-
-
-def test_a_file_that_changed_meanwhile_is_fetched_anew(host: Host, policy: MakePolicy, tmp_path: Path) -> None:
-    _break_off(host, tmp_path, policy())
-    changed = shell(5000)
-    assert bring(host.url("/v", ranged(changed, '"two"')), tmp_path, policy()).path.read_bytes() == changed
-
-
-def test_halves_of_two_files_are_never_joined(host: Host, policy: MakePolicy, tmp_path: Path) -> None:
-    _break_off(host, tmp_path, policy())
-    error = failure(host.url("/v", ranged(shell(5000), '"two"', heeds_if_range=False)), tmp_path, policy())
-    assert error.code == "video_wrong_range"
-    assert names(tmp_path) == []
-
-
-def test_a_range_that_was_not_asked_for_is_refused(host: Host, policy: MakePolicy, tmp_path: Path) -> None:
-    for given in ("bytes 0-9/10", "bytes 1500-1600/9999", "bytes 1500-*/*", "lines 1-2/3"):
-        _break_off(host, tmp_path, policy())
-        wrong = serving(VIDEO[1500:], f"Content-Range: {given}", status="206 Partial Content")
-        assert failure(host.url("/v", wrong), tmp_path, policy()).code == "video_wrong_range"
-        assert names(tmp_path) == []
-
-
-def test_a_host_that_knows_no_such_range_is_asked_for_all(host: Host, policy: MakePolicy, tmp_path: Path) -> None:
-    _break_off(host, tmp_path, policy())
-
-    def answer(call: Call) -> None:
-        (refusing("416 Range Not Satisfiable") if "range" in call.seen.headers else serving(VIDEO))(call)
-
-    assert bring(host.url("/v", answer), tmp_path, policy()).path.read_bytes() == VIDEO
-    assert len(host.requests) == 3
-
-
-def test_bytes_of_another_link_are_not_gone_on_with(host: Host, policy: MakePolicy, tmp_path: Path) -> None:
-    _break_off(host, tmp_path, policy())
-    bring(host.url("/w", serving(VIDEO)), tmp_path, policy())
-    assert "range" not in host.requests[1].headers
-
-
-@pytest.mark.parametrize("lines", [(), ('ETag: W/"weak"',), ('ETag: "one"', "Accept-Ranges: none")])
-def test_without_a_strong_validator_nothing_is_left_to_go_on_with(
-    lines: tuple[str, ...], host: Host, policy: MakePolicy, tmp_path: Path
-) -> None:
-    failure(host.url("/v", claiming(len(VIDEO), VIDEO[:1500], *lines)), tmp_path, policy())
-    assert names(tmp_path) == []
-
-
 def test_a_full_disk_says_so_and_leaves_nothing(host: Host, tmp_path: Path) -> None:
     url = host.url("/v", serving(shell(2_000_000), 'ETag: "one"'))
     with begin(url, tmp_path, "v1", largest_bytes=500_000) as child:
@@ -396,51 +217,6 @@ def test_no_text_from_outside_becomes_a_name(path: str, host: Host, policy: Make
     given = 'Content-Disposition: attachment; filename="../../evil.sh"'
     bring(host.url(path, serving(VIDEO, given)), tmp_path / "in", policy())
     assert names(tmp_path) == ["in", "v1.mp4"]
-
-
-def test_two_processes_never_write_one_file(host: Host, policy: MakePolicy, tmp_path: Path) -> None:
-    go = threading.Event()
-
-    def answer(call: Call) -> None:
-        go.wait(20)
-        serving(VIDEO)(call)
-
-    url = host.url("/v", answer)
-    with begin(url, tmp_path, "v1") as child:
-        wait_until(lambda: host.requests, seconds=20)
-        assert failure(url, tmp_path, policy()).code == "video_busy"
-        go.set()
-        assert child.communicate(timeout=30)[0] == "kept"
-    assert len(host.requests) == 1
-    assert (tmp_path / "v1.mp4").read_bytes() == VIDEO
-
-
-def _take_turns(folder: Path, lost: list[str]) -> None:
-    for turn in range(200):
-        try:
-            with PartFile(folder, "v1", "http://h.example/v") as part:
-                part.start(None)
-                part.write(b"x")
-                if not part.path.exists():
-                    lost.append("gone under its owner")
-                if turn % 2:
-                    part.finish("mp4")
-        except MediaError as error:
-            assert error.code == "video_busy"  # noqa: PT017  # the others are as they should be
-        except OSError as error:
-            lost.append(repr(error))
-
-
-def test_a_part_file_is_never_the_one_its_last_owner_took_away(tmp_path: Path) -> None:
-    """Many take turns at one name, each deleting or renaming it at the end: nobody may hold a file without a name."""
-    lost: list[str] = []
-    threads = [threading.Thread(target=_take_turns, args=(tmp_path, lost)) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert lost == []
-    assert names(tmp_path) == ["v1.mp4"]
 
 
 def test_millions_of_tiny_boxes_do_not_keep_us_busy(host: Host, policy: MakePolicy, tmp_path: Path) -> None:

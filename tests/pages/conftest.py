@@ -13,6 +13,7 @@ import pytest
 import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from streamlit.testing.v1 import AppTest
 
 from pages.shared.people import LOCAL
 from pages.shared.runtime import close_runtime, get_runtime
@@ -23,6 +24,7 @@ from services.runtime import ForPerson, Runtime
 from tests.pages.browsing import fresh_server
 from tests.waiting import wait_until
 
+PROJECT = Path(__file__).resolve().parents[2]
 PUBLIC_URL = "https://dailies.example"
 
 if TYPE_CHECKING:
@@ -128,3 +130,30 @@ def page(chromium: Browser) -> Iterator[Page]:
     context = chromium.new_context(viewport={"width": 1280, "height": 900}, locale="en-US")
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture
+def added(me: ForPerson) -> Iterator[Callable[..., str]]:
+    """Add an endpoint that is no demo to Dailies, though the same server answers; it is gone afterwards."""
+    ids: list[str] = []
+
+    def add(name: str, *, base_url: str | None = None, model: str = "demo-film") -> str:
+        ids.append(
+            me.endpoints.save(None, name=name, base_url=base_url or me.endpoints.get("demo").base_url, model=model).id
+        )
+        return ids[-1]
+
+    yield add
+    for endpoint_id in ids:
+        me.endpoints.forget(endpoint_id)
+
+
+@pytest.fixture
+def app(runtime: Runtime, me: ForPerson) -> Iterator[AppTest]:
+    """The frame on Create, nothing typed, in English."""
+    me.drafts.save("")
+    me.preferences.set("language", "en")
+    if me.generations.paused:
+        me.generations.resume()
+    yield AppTest.from_file(str(PROJECT / "pages" / "frame.py"), default_timeout=30).run()
+    me.generations.cancel_all_waiting()

@@ -10,6 +10,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+from services.prompts.cards import Block, Cards
+from services.prompts.composition import Composition, Edit
 from services.prompts.desk import Desk
 from services.prompts.fields import Beat, Fields, Line, Person, Place, Sound
 from services.runtime import start
@@ -148,6 +150,11 @@ def fill(home: Path, attacks: list[str]) -> list[str]:
                 )
                 runtime.execute(generation.id)
                 sent.append(generation.id)
+            own = Composition(hostile_desk(attacks).fields, "en", Edit(" ".join(attacks), ""))
+            me.templates.save(attacks[0][:200], own)
+            me.cards.take_in(Cards((Person(attacks[0], tuple(attacks)),), (Block(attacks[1][:200], attacks[1]),)))
+            form = {"batch-lines": "\n".join(attacks), "batch-axis-0": attacks[0], "batch-variations": attacks[1]}
+            me.preferences.set("batch_form", json.dumps(form))
             me.generations.pause()
             sent.append(me.generations.submit("".join(attacks), nonce="waiting").id)
             me.composing.put(Desk(), hostile_desk(attacks))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from tests.pages.browsing import opened
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-PAGES = ["", "queue", "library", "usage", "settings", "help"]
+PAGES = ["", *re.findall(r'url_path="([^"]+)"', (Path(__file__).parents[2] / "pages" / "frame.py").read_text("utf-8"))]
 MENU = ["Create", "Queue", "Library", "Usage", "Settings", "Help"]
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

@@ -23,7 +23,7 @@ WORD = re.compile(r"[a-z]+(_[a-z]+)*")
 # Where services say a code: a keyword, a variable, a table, a field of a verdict.
 KEYWORDS = {"code", "error_code"}
 NAMED = {"code", "codes", "over", "REASONS", "STOPPED", "_CATEGORIES", "_CODES", "_STATUS", "_NOT_SENT"}
-PLACES = {"Verdict": 2, "AnswerError": 1, "_give_up": 0, "store_error": 0}
+PLACES = {"Verdict": 2, "AnswerError": 1, "_give_up": 0, "_RefusedError": 0, "store_error": 0}
 # Words of those tables that are told as something else, and keys that a code is looked up by.
 NO_CODES = {"user", "http_error", "code", "settings", "invalid_request", "unknown"}
 

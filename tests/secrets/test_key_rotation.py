@@ -126,10 +126,12 @@ def test_a_key_in_the_environment_takes_the_files_or_the_old_ones_place(database
     given = Settings(home=tmp_path, secret_key="one long passphrase")
     assert endpoints_of(database, given)._token(first) == TOKEN
 
-    assert rotate(database, Secrets(given)).renewed == 1
+    rotated = rotate(database, Secrets(given))
+    assert (rotated.renewed, rotated.file_gone) == (1, True)
+    assert not (tmp_path / "secret.key").exists(), "the key it was stored under before is left nowhere"
     newer = Settings(home=tmp_path, secret_key="another passphrase", old_secret_key="one long passphrase")
-    (tmp_path / "secret.key").unlink()
-    assert rotate(database, Secrets(newer)).renewed == 1
+    again = rotate(database, Secrets(newer))
+    assert (again.renewed, again.file_gone) == (1, False)
 
     alone = Settings(home=tmp_path, secret_key="another passphrase")
     assert endpoints_of(database, alone)._token(first) == TOKEN

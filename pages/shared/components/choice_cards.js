@@ -13,6 +13,11 @@ function card(item, pick) {
   const button = document.createElement("button");
   button.type = "button";
   button.dataset.id = item.id;
+  if (item.sample) {
+    const image = add(button, "img", "sample");
+    image.addEventListener("error", () => image.remove()); // no sample could be drawn: the words do
+    Object.assign(image, { loading: "lazy", alt: item.alt, width: 320, height: 180, src: item.sample });
+  }
   if (item.colours?.length) {
     const strip = add(button, "span", "strip");
     for (const colour of item.colours) add(strip, "span", "colour").style.background = colour;

@@ -36,6 +36,9 @@ function build(parent, data) {
   view.answer.setAttribute("aria-live", "polite");
   view.lost = element("div", "lost", box);
   view.lost.hidden = true;
+  view.unsaved = element("div", "unsaved", box);
+  view.unsaved.setAttribute("role", "status");
+  view.unsaved.hidden = true;
   return view;
 }
 
@@ -106,6 +109,7 @@ function connect(view, tell) {
     view.pos = said.pos;
     view.wait = 250;
     view.lost.hidden = true;
+    view.unsaved.hidden = !said.u;
     showState(view, said);
     if (said.done) {
       view.ended = true;
@@ -165,6 +169,7 @@ export default function (component) {
   view.data = data;
   view.tell = setTriggerValue;
   set(view.lost, data.lost);
+  set(view.unsaved, data.unsaved);
   view.scroll.setAttribute("aria-label", data.answer);
   view.bar.setAttribute("aria-label", data.answer);
   return clear;

@@ -76,6 +76,11 @@ async def _still(request: Request, make: Callable[[Stills, str], Path], *, named
     return _file(path, _PICTURE_TYPES[kind], name)
 
 
+def picture_file(path: Path | None, save_as: str | None) -> Response:
+    """Answer with a picture of ours, always a JPEG."""
+    return _nothing() if path is None else _file(path, "image/jpeg", save_as)
+
+
 def _nothing() -> Response:
     return PlainTextResponse("not found", 404, headers={"cache-control": "no-store"})
 

@@ -21,10 +21,11 @@ from services.errors import DailiesError, StoreError
 
 if TYPE_CHECKING:
     from services.jobs.live import LiveChunk, LiveText
+    from services.runtime import Runtime
 
 _POLICY_VIOLATION = 1008
 _TRY_AGAIN_LATER = 1013
-_LOOK_ANYWAY_SECONDS = 15.0  # should a wake-up ever get lost, the viewer is at most this late
+_LOOK_ANYWAY_SECONDS = 2.0  # the store comes and goes without a wake-up; a lost one makes a viewer this late at most
 
 
 async def live(socket: WebSocket) -> None:
@@ -50,7 +51,7 @@ async def live(socket: WebSocket) -> None:
         return
     await socket.accept()
     with contextlib.suppress(WebSocketDisconnect, RuntimeError):
-        await _push(socket, text, _position(socket.query_params.get("pos", "")))
+        await _push(socket, text, runtime, _position(socket.query_params.get("pos", "")))
 
 
 def _position(text: str) -> int:
@@ -65,7 +66,7 @@ def _waker(loop: asyncio.AbstractEventLoop, event: asyncio.Event) -> Callable[[]
     return wake
 
 
-async def _push(socket: WebSocket, text: LiveText, pos: int) -> None:
+async def _push(socket: WebSocket, text: LiveText, runtime: Runtime, pos: int) -> None:
     event = asyncio.Event()
     unsubscribe = text.subscribe(_waker(asyncio.get_running_loop(), event))
     gone = asyncio.create_task(_until_closed(socket, event))
@@ -75,10 +76,11 @@ async def _push(socket: WebSocket, text: LiveText, pos: int) -> None:
             event.clear()
             chunk = text.read(pos)
             pos = chunk.pos
-            status = json.dumps([chunk.progress, chunk.stage, str(chunk.state)])
+            unsaved = runtime.unsaved and not chunk.ended
+            status = json.dumps([chunk.progress, chunk.stage, str(chunk.state), unsaved])
             if chunk.parts or status != last or chunk.ended:
                 last = status
-                await socket.send_text(_message(chunk))
+                await socket.send_text(_message(chunk, unsaved=unsaved))
             if chunk.ended:
                 break
             with contextlib.suppress(TimeoutError):
@@ -89,13 +91,14 @@ async def _push(socket: WebSocket, text: LiveText, pos: int) -> None:
     await socket.close()
 
 
-def _message(chunk: LiveChunk) -> str:
+def _message(chunk: LiveChunk, *, unsaved: bool) -> str:
     said = {
         "t": [[kind, text] for kind, text in chunk.parts],
         "pos": chunk.pos,
         "p": chunk.progress,
         "g": stage_words(chunk.stage),
         "s": str(chunk.state),
+        "u": int(unsaved),
         "done": int(chunk.ended),
     }
     return json.dumps(said, ensure_ascii=False, separators=(",", ":"))

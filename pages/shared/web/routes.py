@@ -15,6 +15,7 @@ from pages.shared.web.files import frame, poster, sheet, video
 from pages.shared.web.health import healthz
 from pages.shared.web.live import live
 from pages.shared.web.marks import save_mark
+from pages.shared.web.pictures import keep_picture, picture, sample
 from pages.shared.web.verdicts import save_verdict
 from services.errors import StoreError
 
@@ -43,5 +44,8 @@ ROUTES: Final[list[BaseRoute]] = [
     Route("/app/static/poster/{id}", _or_503(poster), methods=["GET"]),
     Route("/app/static/sheet/{id}", _or_503(sheet), methods=["GET"]),
     Route("/app/static/frame/{id}", _or_503(frame), methods=["GET"]),
+    Route("/api/pictures", _or_503(keep_picture), methods=["POST"]),
+    Route("/app/static/picture/{id}", _or_503(picture), methods=["GET"]),
+    Route("/app/static/sample/{name}", _or_503(sample), methods=["GET"]),
     Route("/healthz", healthz, methods=["GET"]),
 ]

@@ -1,0 +1,1 @@
+"""Reference pictures: taken in from anywhere, made plain and small, kept by hash, sent beside the words."""

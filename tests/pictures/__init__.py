@@ -1,0 +1,1 @@
+"""Reference pictures: what comes in, what is kept, what goes out."""
