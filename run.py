@@ -34,6 +34,8 @@ COMMANDS = (
     ('submit "PROMPT" [--json] [...]', "send one prompt from the command line"),
     ("show ID [--json]", "show one generation"),
     ("list [--state S] [--search TEXT]", "list what is kept"),
+    ("export [--search TEXT] FILE", "take away a zip of videos, what was said of them, and a page to look at them"),
+    ("import FILE|FOLDER", "bring in such a zip, videos with what lies beside them, or a CSV of prompts"),
     ("worker", "run queued work without serving pages"),
     ("backup [--to DIR]", "back up database, videos and posters, also while Dailies runs"),
     ("backups", "list the backups"),

@@ -111,6 +111,7 @@ class Generation:
     notes: str = ""
     trashed_at: dt.datetime | None = None
     picture: str | None = None
+    imported_at: dt.datetime | None = None
     videos: tuple[Video, ...] = ()
 
 

@@ -48,7 +48,7 @@ def _standing() -> Select[Any]:
     )
     kept = exists().where(_V.generation_id == _G.id, _V.state == VideoState.KEPT)
     of_row = (_G.seq, _G.id, _G.owner, _G.state, _G.outcome, _G.prompt, _G.content, _G.reasoning, _G.model, _G.demo)
-    marks = (_G.created_at, _G.links, _G.task_ids, _G.favourite, _G.rating, _G.notes, _G.trashed_at)
+    marks = (_G.created_at, _G.links, _G.task_ids, _G.favourite, _G.rating, _G.notes, _G.trashed_at, _G.imported_at)
     around = (
         tags.scalar_subquery().label("tags"),
         tag_seqs.scalar_subquery().label("tag_seqs"),
@@ -129,6 +129,7 @@ def facets_of(row: Any) -> tuple[str, ...]:
         "htag": bool(row.tag_seqs),
         "hcollection": bool(row.collection_seqs),
         "kdemo": row.demo,
+        "kimported": row.imported_at is not None,
         "f": row.favourite,
         f"o{row.outcome}": row.outcome is not None,
     }

@@ -105,6 +105,7 @@ class GenerationRow(Base):
     rating: Mapped[int | None]  # 1 to 5
     notes: Mapped[str] = mapped_column(Text, default="", server_default="")
     trashed_at: Mapped[dt.datetime | None]
+    imported_at: Mapped[dt.datetime | None]  # brought in from elsewhere then: no spend of this installation
 
     __table_args__ = (
         UniqueConstraint("owner", "nonce"),

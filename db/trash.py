@@ -116,6 +116,7 @@ def _delete(session: Session, seqs: Sequence[int], at: dt.datetime) -> tuple[int
             deleted_at=at,
         )
         for row in rows
+        if row.imported_at is None  # what was brought in is in no total
     )
     gone = [GoneVideo(id=film.id, media_type=film.media_type) for film in films]
     search_entries.forget(session, seqs)

@@ -1,4 +1,7 @@
-"""What was sent and what it took, by local day and model; what was deleted for ever still counts."""
+"""What was sent and what it took, by local day and model.
+
+What was deleted for ever still counts; what was brought in from elsewhere never did.
+"""
 
 from __future__ import annotations
 
@@ -47,8 +50,13 @@ def by_day_and_model(session: Session, owner: str, since: dt.datetime, tz_offset
 
 def _sent(kind: type[GenerationRow | PastUsageRow], owner: str, since: dt.datetime) -> Any:
     tokens = (kind.prompt_tokens, kind.completion_tokens, kind.total_tokens)
+    from_here = () if kind is PastUsageRow else (GenerationRow.imported_at.is_(None),)
     return select(kind.created_at, kind.model, kind.demo, *tokens).where(
-        kind.owner == owner, kind.created_at >= since, kind.sent_at.is_not(None), kind.state != State.NOT_SENT
+        kind.owner == owner,
+        kind.created_at >= since,
+        kind.sent_at.is_not(None),
+        kind.state != State.NOT_SENT,
+        *from_here,
     )
 
 

@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.shared.filter_help import finding_help
 from pages.shared.help_create import composing, how_it_works
-from pages.shared.help_parts import at_night, judging, read_wrongly, several_at_once
+from pages.shared.help_parts import at_night, judging, many_and_away, read_wrongly, several_at_once
 from pages.shared.i18n import gettext as _
 from pages.shared.runtime import get_runtime
 from pages.shared.words import LABELS, MEANINGS, SURELY_FREE
@@ -38,6 +38,7 @@ st.markdown(
 
 finding_help()
 judging()
+many_and_away()
 
 st.header(_("Backup"))
 st.markdown(_("Once a day everything is copied by itself; Settings shows where, and makes a copy whenever you like."))

@@ -7,6 +7,8 @@ from pages.shared.gallery import gallery
 from pages.shared.i18n import gettext as _
 from pages.shared.library_bar import library_bar, looks
 from pages.shared.library_empty import nothing_to_show, said_of
+from pages.shared.many import ask_about_all, ask_about_chosen, many_question
+from pages.shared.many_run import many_run
 from pages.shared.rescue_link import rescue_link
 from pages.shared.runtime import mine
 from pages.shared.trash_bar import cards_moved, trash_head, undo_bar
@@ -23,10 +25,16 @@ after = st.query_params.get(PLACE, "")
 look = mine().library.look(view, after=after, limit=PAGE)
 
 undo_bar()
+many_run()
+many_question()
 if view.shelf is Shelf.TRASH:
     trash_head()
 with st.container(horizontal=True, vertical_alignment="center"):
     st.caption(said_of(look), width="stretch")
+    if look.cards:
+        st.button(
+            _("With all of them…"), key="many-all", icon=":material/checklist:", on_click=ask_about_all, args=(view,)
+        )
     shown_as, size, on_stacks = looks()
 
 if look.cards:
@@ -37,6 +45,7 @@ if look.cards:
         view=shown_as,
         size=size,
         on_moved=lambda: cards_moved("gallery"),
+        on_many=lambda: ask_about_chosen("gallery"),
     )
 else:
     nothing_to_show(view, look)

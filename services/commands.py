@@ -21,9 +21,10 @@ import click
 from db.records import Generation, Video
 from db.states import State
 from services.backup.commands import COMMANDS as BACKUP_COMMANDS
-from services.errors import DailiesError, EndpointSettingsError, NotFoundError, PromptError
+from services.errors import DailiesError, EndpointSettingsError, ImportRefusedError, NotFoundError, PromptError
 from services.generations.report import as_report
 from services.settings import Settings
+from services.takeaway.commands import COMMANDS as TAKEAWAY_COMMANDS
 from services.upkeep import replay, rotate_key
 
 if TYPE_CHECKING:
@@ -125,7 +126,7 @@ def demo(port: int) -> None:
         raise click.ClickException(f"Port {port} is in use; choose another with --port.") from None
 
 
-for command in (*BACKUP_COMMANDS, replay, rotate_key):
+for command in (*BACKUP_COMMANDS, *TAKEAWAY_COMMANDS, replay, rotate_key):
     commands.add_command(command)
 
 
@@ -233,7 +234,7 @@ def main() -> NoReturn:
     """Run the command line; every error of ours is one line on standard error."""
     try:
         commands(prog_name="run.py")
-    except (PromptError, EndpointSettingsError, NotFoundError, ValueError) as error:
+    except (PromptError, EndpointSettingsError, ImportRefusedError, NotFoundError, ValueError) as error:
         _fail(error, 2)
     except DailiesError as error:
         _fail(error, 1)

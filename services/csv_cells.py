@@ -6,10 +6,11 @@ that look like `=` are judged as it, whatever their width. JSONL, not CSV, is th
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 FORMULA = frozenset("=+-@|%")
 """What begins a formula, or what an old spreadsheet runs (`|`, `%`)."""
@@ -37,6 +38,13 @@ def cell(value: object) -> object:
 
 def as_csv(rows: Iterable[Sequence[object]]) -> bytes:
     """Return rows as a CSV file: UTF-8 with the mark that makes Excel read Chinese, CRLF (RFC 4180)."""
-    out = io.StringIO()
-    csv.writer(out).writerows([cell(value) for value in row] for row in rows)
-    return out.getvalue().encode("utf-8-sig")
+    return b"".join(csv_pieces(rows))
+
+
+def csv_pieces(rows: Iterable[Sequence[object]]) -> Iterator[bytes]:
+    """Yield the same file a row at a time: what is long need not be held in memory."""
+    yield codecs.BOM_UTF8
+    for row in rows:
+        out = io.StringIO()
+        csv.writer(out).writerow([cell(value) for value in row])
+        yield out.getvalue().encode("utf-8", "replace")

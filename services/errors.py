@@ -15,6 +15,7 @@ DailiesError
 │   ├── DiskFullError        too little free space to start something paid
 │   └── SchemaError          the database was written by a newer Dailies
 ├── SecretError              a stored token cannot be read with this key
+├── ImportRefusedError       what was brought in is not taken
 ├── BackupError              a backup could not be made, or put back
 │   └── HomeInUseError       a Dailies runs on this data folder: stop it first
 ├── MediaError               a video could not be saved; `retry` tells whether trying again may help
@@ -148,6 +149,16 @@ class SecretError(DailiesError):
     """A stored token cannot be read with this key."""
 
     code = "secret_unreadable"
+
+
+class ImportRefusedError(DailiesError):
+    """What was brought in is not taken, nothing of it. The code says why:
+
+    import_unreadable, import_nothing, import_name, import_link, import_bomb, import_locked, import_too_many,
+    import_no_room, import_table.
+    """
+
+    code = "import_unreadable"
 
 
 class BackupError(DailiesError):

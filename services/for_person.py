@@ -21,10 +21,12 @@ if TYPE_CHECKING:
     from services.jobs.hand import Hand
     from services.library import Library
     from services.library.already_made import AlreadyMade
+    from services.library.bulk import Bulk
     from services.library.lineage import Lineage
     from services.library.marks import Marks
     from services.library.playoff import PlayOff
     from services.library.saved import SavedSearches
+    from services.library.selection import Selections
     from services.library.stills import Stills
     from services.library.trash import Trash
     from services.library.works import Works
@@ -38,7 +40,9 @@ if TYPE_CHECKING:
     from services.prompts.own_presets import OwnPresets
     from services.prompts.own_templates import OwnTemplates
     from services.prompts.put_aside import PutAside
+    from services.prompts.waiting import Waiting
     from services.settings import Settings
+    from services.takeaway.takeaway import Takeaway
     from services.usage import Usage
 
 
@@ -123,6 +127,34 @@ class ForPerson:
         from services.library.trash import Trash
 
         return Trash(self.owner, self._database, self._settings.home)
+
+    @cached_property
+    def selections(self) -> Selections:
+        """Ways to choose many."""
+        from services.library.selection import Selections
+
+        return Selections(self.library)
+
+    @cached_property
+    def bulk(self) -> Bulk:
+        """The same thing done to many."""
+        from services.library.bulk import Bulk
+
+        return Bulk(self.selections, self.marks, self._hand)
+
+    @cached_property
+    def takeaway(self) -> Takeaway:
+        """Taking away, and bringing in."""
+        from services.takeaway.takeaway import Takeaway
+
+        return Takeaway(self._database, self._settings, self.selections, self.endpoints.redactor, self._hand)
+
+    @cached_property
+    def waiting(self) -> Waiting:
+        """Prompts that wait to be sent as several."""
+        from services.prompts.waiting import Waiting
+
+        return Waiting(self.preferences)
 
     @cached_property
     def saved_searches(self) -> SavedSearches:

@@ -24,6 +24,7 @@ from services.jobs.executor import Executor
 from services.jobs.hand import Hand
 from services.jobs.live import Live, LiveText
 from services.jobs.recovery import bury
+from services.jobs.runs import Runs
 from services.jobs.slot import Slot
 from services.opening import come_in
 from services.room import has_room
@@ -73,6 +74,7 @@ class Runtime:
         self._emptying = Emptying(self._told, settings.home)
         self.live = Live(self._database)
         self._rewrites: Desk | None = None
+        self._runs = Runs()
         self._executes = executes
         self._slot = Slot(settings.home)
         self.worker = self._slot.name if executes else f"cli-{self._slot.name}-{os.getpid()}-{token_hex(4)}"
@@ -188,6 +190,7 @@ class Runtime:
         self._closing.set()
         if self._rewrites is not None:
             self._rewrites.close()
+        self._runs.close()
         self.backups.close()
         self._emptying.close()
         if self._starter is not None:
@@ -261,7 +264,7 @@ class Runtime:
             return self._rewrites
 
     def _hand(self) -> Hand:
-        return Hand(self._wake, self._stop, self._stop_fetch, self.live.moved, self._check_store)
+        return Hand(self._wake, self._stop, self._stop_fetch, self.live.moved, self._check_store, self._runs)
 
     def _wake(self) -> None:
         if self._jobs is not None:

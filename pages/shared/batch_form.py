@@ -9,8 +9,8 @@ import streamlit as st
 
 from pages.shared.runtime import mine
 from pages.shared.whole import whole
+from services.prompts.waiting import FORM
 
-_NAME: Final = "batch_form"
 _BEGINNING: Final[dict[str, Any]] = {
     "batch-way": "lines",
     "batch-takes": 1,
@@ -43,12 +43,12 @@ def load_form() -> None:
 def keep_form() -> None:
     """Keep what stands in the boxes now; a box that another way hides keeps what it held."""
     now = {key: st.session_state[key] for key in _BEGINNING if key in st.session_state}
-    mine().preferences.set(_NAME, json.dumps({**_kept(), **now}, ensure_ascii=False))
+    mine().preferences.set(FORM, json.dumps({**_kept(), **now}, ensure_ascii=False))
 
 
 def _kept() -> dict[str, Any]:
     try:
-        kept = json.loads(mine().preferences.get(_NAME) or "{}")
+        kept = json.loads(mine().preferences.get(FORM) or "{}")
     except ValueError:
         return {}
     return kept if isinstance(kept, dict) else {}

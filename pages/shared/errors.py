@@ -18,6 +18,7 @@ _FETCH = N_("Try saving it again; that is free.")
 _RAW = N_("The raw answer below shows what came.")
 _MACHINE = N_("Look at the disk and the server's log.")
 _OPEN = N_("Open the link yourself to see what it is.")
+_STRANGER = N_("Ask whoever made it; do not open it elsewhere either.")
 _NONE = ""
 
 # code: (what happened, what to do next)
@@ -69,6 +70,20 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         N_("The stored token cannot be read with this installation's key."),
         N_("Enter the token again in Settings."),
     ),
+    "import_unreadable": (N_("This cannot be read as a zip file."), N_("Choose a zip, or a CSV of prompts.")),
+    "import_nothing": (N_("There is nothing in it that Dailies could take."), N_("It takes its own zips, and videos.")),
+    "import_name": (N_("It holds a file whose name leads elsewhere, so nothing of it was taken."), _STRANGER),
+    "import_link": (N_("It holds a link in the place of a file, so nothing of it was taken."), _STRANGER),
+    "import_bomb": (N_("It would grow far beyond what it claims, so nothing more of it was taken."), _STRANGER),
+    "import_locked": (N_("It is locked with a password."), N_("Unlock it, then bring it in again.")),
+    "import_too_many": (N_("It holds more files than can be looked at."), N_("Bring it in as several.")),
+    "import_no_room": (
+        N_("There is too little room for what is in it."),
+        N_("Free some space, then bring it in again."),
+    ),
+    "import_table": (N_("This table has no column called prompt, or cannot be read."), N_("Save it as CSV (UTF-8).")),
+    "video_not_brought": (N_("The file of this video was not in what was brought in."), _FETCH),
+    "many_busy": (N_("Something is being done to many of them already."), N_("Wait until that is done.")),
     "backup_failed": (N_("The backup could not be made or put back."), _MACHINE),
     "backup_busy": (N_("Another backup is being made right now."), N_("Try again in a minute.")),
     "backup_no_room": (

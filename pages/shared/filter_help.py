@@ -17,7 +17,7 @@ WORDS: Final = (
     ("tag:rain", N_("one of your tags")),
     ('collection:"Client A"', N_("one of your collections")),
     ("rating:>=4", N_("your rating; rating:none for what has none")),
-    ("is:favourite", N_("your favourites; also is:unrated, is:demo")),
+    ("is:favourite", N_("your favourites; also is:unrated, is:demo, is:imported")),
     ("has:video", N_("with a kept video; also has:link, has:note, has:tag")),
     ("after:2026-03-01", N_("from this day on; also after:2026-03, after:7d, after:yesterday")),
     ("before:2026-04-01", N_("up to this day, without it; on:2026-03-15 is one day")),

@@ -24,12 +24,12 @@ PROMPT_CHARS: Final = 160
 _FOLDER = Path(__file__).parent / "components"
 _COMPONENT = st.components.v2.component(
     "gallery",
-    js=(_FOLDER / "gallery.js").read_text("utf-8"),
-    css=(_FOLDER / "gallery.css").read_text("utf-8"),
+    js="".join((_FOLDER / name).read_text("utf-8") for name in ("picks.js", "gallery.js")),
+    css="".join((_FOLDER / name).read_text("utf-8") for name in ("gallery.css", "picks.css")),
 )
 
 
-def gallery(
+def gallery(  # noqa: PLR0913  # each is a choice of the page
     cards: Sequence[Card | Generation | tuple[Card, ...]],
     *,
     key: str,
@@ -37,12 +37,14 @@ def gallery(
     view: str = "cards",
     size: str = "medium",
     on_moved: Callable[[], None] = lambda: None,
+    on_many: Callable[[], None] | None = None,
 ) -> None:
     """Show cards with posters, the words of a search marked. A click opens one; marks are kept by the server at once.
 
     A tuple is a stack: its first card lies on top, the others come out by a click.
 
-    `on_moved` is called when cards were put into the trash or taken out: `moved(key)` tells which.
+    `on_moved` is called when cards were put into the trash or taken out: `moved(key)` tells which. With `on_many` cards
+    can be chosen; it is called when something shall be done to those that are: `chosen(key)` tells which.
     """
     data = {  # tuples: a list makes Streamlit import pandas and pyarrow to see whether it is a table (0.5 s, 90 MB)
         "items": tuple(_stack(one, words) if isinstance(one, tuple) else _card(one, words) for one in cards),
@@ -52,8 +54,9 @@ def gallery(
         "size": size,
         "address": "generation?id=",
         "query": f"&{urlencode({'q': ' '.join(words)})}" if words else "",
+        "picks": on_many is not None,
     }
-    _COMPONENT(key=key, data=data, on_moved_change=on_moved)
+    _COMPONENT(key=key, data=data, on_moved_change=on_moved, on_many_change=on_many or (lambda: None))
 
 
 def moved(key: str) -> tuple[list[str], bool]:
@@ -68,6 +71,12 @@ def _stack(cards: tuple[Card, ...], words: Sequence[str]) -> dict[str, Any]:
     return _card(top, words) | ({"under": [_card(one, words) for one in below], "count": count} if below else {})
 
 
+def chosen(key: str) -> tuple[str, ...]:
+    """Return the ids of the cards that something shall be done to."""
+    said = (st.session_state.get(key) or {}).get("many") or []
+    return tuple(str(one) for one in said)
+
+
 def _labels() -> dict[str, Any]:
     return {
         "play": _("Play here (p)"),
@@ -75,6 +84,11 @@ def _labels() -> dict[str, Any]:
         "open": _("Show all takes (s)"),
         "shut": _("Put the takes back on one stack (s)"),
         "compare": _("Compare these takes"),
+        "pick": _("Choose (x; with Shift: all between)"),
+        "picked": _("{count} chosen"),
+        "many": _("Do something with them…"),
+        "every": _("All on this page"),
+        "none": _("None"),
         "favourite": _("Favourite (f)"),
         "rating": _("Rating"),
         "stars": [

@@ -49,6 +49,19 @@ def at_night() -> None:
     st.markdown("\n".join(f"- {sentence}" for sentence in sentences))
 
 
+def many_and_away() -> None:
+    """Tell of what can be done to many, of taking away and of bringing in."""
+    st.header(_("Many at once, and taking them away"))
+    sentences = [
+        _("In the Library, click the box on a card (or press x) to choose it; with Shift, all up to the last one."),
+        _("With all of them… takes everything that the search finds, on every page. You are told how many first."),
+        _("A zip to take away holds videos, posters, all data, and index.html: open that, no server is needed."),
+        _("Title, model and date are written into the copies of the videos; what is kept here never changes."),
+        _("Settings brings such a zip in again, or videos with texts, or a CSV of prompts; twice does no harm."),
+    ]
+    st.markdown("\n".join(f"- {sentence}" for sentence in sentences))
+
+
 def read_wrongly() -> None:
     """Tell what to do about an answer that was misread."""
     st.subheader(_("An answer was read wrongly?"))

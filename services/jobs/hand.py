@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from db.states import State
+from services.jobs.runs import Runs
 
 PAUSED = "queue_paused"  # the preference that keeps a person's queued rows from being sent
 
@@ -16,6 +17,7 @@ class Hand:
 
     `stop(id)` shuts a generation's socket, `stop_fetch(video_id)` a download's; both tell whether it ran here.
     `check_store()` raises a `StoreError` while what arrived before cannot be saved: nothing new is begun then.
+    `runs` is what is being done to many at once.
     """
 
     wake: Callable[[], None]
@@ -23,3 +25,4 @@ class Hand:
     stop_fetch: Callable[[str], bool]
     moved: Callable[[str, State], None]
     check_store: Callable[[], None]
+    runs: Runs = field(default_factory=Runs)

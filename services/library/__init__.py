@@ -59,7 +59,7 @@ class Library:
 
     def look(self, view: View, *, after: str = "", limit: int = 48) -> Look:
         """Return the cards of a view behind `after`, the `next` of an earlier look."""
-        read, place = self._read(view), cursor_of(after)
+        read, place = self.asked(view), cursor_of(after)
         with self.database.reading() as session:
             if place is None:
                 found, count = queries.first_page(session, self.owner, read.ask, limit=limit, count_to=COUNTED + 1)
@@ -79,7 +79,7 @@ class Library:
 
     def page(self, *, text: str = "", before_seq: int | None = None, limit: int = 24) -> Page:
         """Return whole generations older than `before_seq`; `text` is what was typed into the search box."""
-        read = self._read(View(text=text))
+        read = self.asked(View(text=text))
         after = None if before_seq is None else Cursor(0, before_seq)
         with self.database.reading() as session:
             found = queries.page(session, self.owner, read.ask, after=after, limit=limit)
@@ -99,7 +99,8 @@ class Library:
             raise NotFoundError("no such video")
         return file_name(generation.prompt, video_id, extension)
 
-    def _read(self, view: View) -> Read:
+    def asked(self, view: View) -> Read:
+        """Return what a view comes to: what the database is asked, and what of it names nothing."""
         query = query_of(view, utc_now())
         with self.database.reading() as session:
             names = queries.names(

@@ -41,6 +41,7 @@ _IS: Final = {
     "rated": _HAS["rating"],
     "unrated": ("r0",),
     "demo": ("kdemo",),
+    "imported": ("kimported",),
 }
 _GROUPS: Final = {"waiting": WAITING, "running": IN_FLIGHT, "unfinished": UNFINISHED}
 _COLUMNS: Final = {"tokens": "total_tokens", "took": "duration_seconds"}

@@ -49,6 +49,7 @@ class Gallery {
     this.said = add(parent, "div", "said");
     this.said.setAttribute("role", "status");
     this.cards = new Map(); // id -> { node, shown, item }
+    this.picks = new Picks(this, parent);
     this.sending = new Map(); // id -> marks on their way
     this.fanned = new Set(); // ids of the stacks that are laid out
     this.leaving = new Set(); // ids put into the trash, or taken out, until the page no longer shows them
@@ -68,6 +69,7 @@ class Gallery {
     if (!same) this.box.replaceChildren(...nodes);
     for (const id of [...this.cards.keys()]) if (!there.has(id)) this.cards.delete(id);
     if (!this.box.querySelector('.cover[tabindex="0"]')) this.reach(this.box.firstElementChild);
+    this.picks.show(data);
   }
 
   heads() {
@@ -117,6 +119,7 @@ class Gallery {
     cover.addEventListener("click", (event) => this.open(event, cover));
     if (item.video) card.player = button(node, "play", "play", this.data.labels.play, () => this.play(card));
     if (item.under) this.stack(card);
+    this.picks.box(card);
     this.bar(card);
   }
 
@@ -265,15 +268,18 @@ class Gallery {
     else if (event.key === "0") this.mark(card, "rating", null);
     else if (event.key === "p" && card.item.video) this.play(card);
     else if (event.key === "s" && card.item.under) this.fan(card);
+    else if (event.key === "x" || event.key === "X") this.picks.toggle(card.item.id, event.shiftKey);
+    else if (event.key === "Escape" && this.picks.chosen.size) this.picks.take([]);
     else if (event.key === "Delete" && (card.item.ended || card.item.trashed)) this.move(card);
     else return;
     event.preventDefault();
   }
 }
 
-export default function ({ data, parentElement, setTriggerValue }) {
+export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
   let shown = galleries.get(parentElement);
   if (!shown) galleries.set(parentElement, (shown = new Gallery(parentElement)));
   shown.tell = setTriggerValue;
+  shown.state = setStateValue;
   shown.show({ ...data, labels: Object.fromEntries(data.labels) });
 }

@@ -16,6 +16,7 @@ from pages.shared.web.health import healthz
 from pages.shared.web.live import live
 from pages.shared.web.marks import save_mark
 from pages.shared.web.pictures import keep_picture, picture, sample
+from pages.shared.web.takeaway import take_away
 from pages.shared.web.verdicts import save_verdict
 from services.errors import StoreError
 
@@ -40,6 +41,7 @@ ROUTES: Final[list[BaseRoute]] = [
     Route("/api/generations/{id}/marks", _or_503(save_mark), methods=["POST"]),
     Route("/api/generations/{id}/verdict", _or_503(save_verdict), methods=["POST"]),
     Route("/api/drafts/{name}", _or_503(save_draft), methods=["PUT"]),
+    Route("/api/takeaway", _or_503(take_away), methods=["GET"]),
     Route("/app/static/media/{id}", _or_503(video), methods=["GET"]),  # Starlette answers HEAD with it
     Route("/app/static/poster/{id}", _or_503(poster), methods=["GET"]),
     Route("/app/static/sheet/{id}", _or_503(sheet), methods=["GET"]),

@@ -1,0 +1,57 @@
+"""`GET /api/takeaway`: a zip of what is chosen, by ids or by a view of the library, made while it is sent.
+
+Whose it is comes from the request alone: ids of somebody else's choose nothing. No address holds a secret.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Final
+
+from starlette.datastructures import QueryParams
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response, StreamingResponse
+
+from pages.shared.people import person_of
+from pages.shared.runtime import get_runtime
+from services.clock import utc_now
+from services.library import Shelf, View
+
+if TYPE_CHECKING:
+    from services.for_person import ForPerson
+    from services.library.selection import Selection
+
+_MAX_IDS: Final = 2_000
+_A_DAY: Final = 24 * 60
+_HEADERS: Final = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
+
+
+async def take_away(request: Request) -> Response:
+    """Send the zip: `ids=a,b` names generations, else `q`, `shelf`, `collection` and `offset` a view. 404: nothing."""
+    owner = person_of(request)
+    if owner is None:
+        return PlainTextResponse("not yours", 403)
+    mine = get_runtime().for_person(owner)
+    chosen = await asyncio.to_thread(chosen_by, request.query_params, mine)
+    if chosen is None or not await asyncio.to_thread(mine.selections.count, chosen):
+        return PlainTextResponse("nothing is chosen", 404, headers=_HEADERS)
+    name = f"dailies-{utc_now():%Y-%m-%d}.zip"
+    headers = {**_HEADERS, "content-disposition": f'attachment; filename="{name}"'}
+    if request.method == "HEAD":
+        return Response(headers=headers, media_type="application/zip")
+    return StreamingResponse(mine.takeaway.pieces(chosen), media_type="application/zip", headers=headers)
+
+
+def chosen_by(said: QueryParams, mine: ForPerson) -> Selection | None:
+    """Return what an address chooses; None if it is none of ours."""
+    ids = tuple(one for one in said.get("ids", "").split(",") if one)[:_MAX_IDS]
+    if ids:
+        return mine.selections.of_ids(ids)
+    try:
+        shelf, offset = Shelf(said.get("shelf", Shelf.ALL)), int(said.get("offset", "0"))
+    except ValueError:
+        return None
+    if not -_A_DAY < offset < _A_DAY:
+        return None
+    view = View(text=said.get("q", ""), shelf=shelf, collection=said.get("collection", ""), offset_minutes=offset)
+    return mine.selections.of_view(view)

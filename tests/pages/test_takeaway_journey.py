@@ -1,0 +1,116 @@
+"""In a real browser: cards are chosen with the mouse, and a zip is opened by double click, with no server at all."""
+
+from __future__ import annotations
+
+import io
+import urllib.request
+import zipfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+import pytest
+
+from db.database import Database
+from services.library import Library, View
+from tests.media.films import shoot
+from tests.pages.browsing import opened
+from tests.takeaway.house import House
+from tests.waiting import wait_until
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page, Request
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+@pytest.fixture(scope="module")
+def house(home: Path, address: str, tmp_path_factory: pytest.TempPathFactory) -> House:
+    """A library beside the server that shows it."""
+    film = tmp_path_factory.mktemp("films") / "film.mp4"
+    shoot(film)
+    made = House(Database(f"sqlite:///{home / 'dailies.db'}"), home, film)
+    for number in range(8):
+        bird = "Kingfisher" if number == 3 else "Heron"
+        made.made(f"{bird} {number} 夜景 <b>at</b> dusk", filmed=number == 3)
+    made.marks.rate(made.ids("heron")[0], 5)
+    return made
+
+
+def prompts(house: House, text: str) -> list[str]:
+    return [card.prompt.split()[1] for card in Library("local", house.database).look(View(text=text)).cards]
+
+
+def test_cards_are_chosen_by_click_range_and_keys_and_tagged(page: Page, address: str, house: House) -> None:
+    opened(page, f"{address}/library")
+    page.locator(".grid article").nth(6).wait_for()
+    picks = page.locator(".grid .pick")
+    page.locator(".grid article").nth(1).hover()
+    picks.nth(1).click()
+    page.locator(".picked").get_by_text("1 chosen").wait_for()
+    picks.nth(4).click(modifiers=["Shift"])
+    page.locator(".picked").get_by_text("4 chosen").wait_for()
+    picks.nth(2).click()
+    page.locator(".grid .cover").nth(6).focus()
+    page.keyboard.press("x")
+    page.locator(".picked").get_by_text("4 chosen").wait_for()
+    assert [one.get_attribute("aria-checked") for one in picks.all()] == [
+        *("false", "true", "false", "true", "true", "false", "true", "false")
+    ]
+    page.locator(".picked").get_by_role("button", name="Do something with them").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_text("What shall be done with 4?").wait_for()
+    dialog.get_by_role("combobox", name="Action").click()
+    page.get_by_role("option", name="Put a tag on").click()
+    tag = dialog.get_by_role("combobox", name="Tag")
+    tag.fill("dusk")
+    page.get_by_role("option").first.click()
+    dialog.get_by_role("button", name="Put a tag on: 4").click()
+    page.get_by_text("Tag put on: 4.").wait_for()
+
+    assert prompts(house, "tag:dusk") == ["6", "4", "3", "1"]
+    page.get_by_role("button", name="All right").click()
+    page.locator(".picked").get_by_role("button", name="None").click()
+    assert page.locator(".picked").is_hidden()
+
+
+def test_a_zip_plays_searches_and_filters_from_a_file_and_asks_no_network(
+    page: Page, address: str, house: House, tmp_path: Path
+) -> None:
+    with (
+        urllib.request.urlopen(f"{address}/api/takeaway?q={quote('夜景')}") as answer,
+        zipfile.ZipFile(io.BytesIO(answer.read())) as zipped,
+    ):
+        zipped.extractall(tmp_path)
+    (index,) = tmp_path.rglob("index.html")
+    asked: list[str] = []
+    trouble: list[str] = []
+
+    def note(request: Request) -> None:
+        asked.append(request.url)
+
+    page.context.on("request", note)
+    page.on("console", lambda message: trouble.append(message.text) if message.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: trouble.append(str(error)))
+    page.goto(index.as_uri())
+    page.get_by_role("status").get_by_text("8 of 8").wait_for()
+    assert page.locator("article").first.locator(".prompt").inner_text() == "Heron 7 夜景 <b>at</b> dusk"
+    assert page.locator("article b").count() == 0
+
+    page.get_by_role("searchbox").fill("夜景 KINGF")
+    page.get_by_text("1 of 8").wait_for()
+    assert page.locator("article mark").first.inner_text() in ("Kingf", "夜景")
+    page.get_by_role("button", name="Play").click()
+    wait_until(lambda: page.evaluate("() => document.querySelector('video')?.currentTime > 0.05"), seconds=20)
+    page.get_by_role("searchbox").fill("")
+    page.get_by_label("With a video").check()
+    page.get_by_text("1 of 8").wait_for()
+    page.get_by_label("With a video").uncheck()
+    page.get_by_label("Any rating").select_option("4")
+    page.get_by_text("1 of 8").wait_for()
+    page.get_by_role("button", name="中文").click()
+    page.get_by_text("1 / 8").wait_for()
+
+    assert all(url.startswith("file:") for url in asked)
+    assert trouble == []
+    assert page.evaluate("() => fetch('https://example.org/').then(() => 'went', () => 'held')") == "held"
