@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from pages.judging.players import chosen, players
+from pages.judging.players import chosen, players, still
 from pages.shared.actions import tried
 from pages.shared.i18n import gettext as _
 from pages.shared.plain import plain
@@ -80,18 +80,20 @@ def _why(verdict: Verdict, by_seq: Mapping[int, Generation]) -> None:
     key = f"why-{verdict.winner}-{verdict.loser}"
     if key not in st.session_state:
         st.session_state[key] = list(verdict.reasons)
-    with st.container(border=True, gap="xsmall", key="why"):
-        st.caption(_("What was wrong with the one that lost? {prompt}").format(prompt=plain(loser.prompt, 60)))
-        st.pills(
-            _("What was wrong"),
-            list(names),
-            key=key,
-            selection_mode="multi",
-            format_func=names.__getitem__,
-            label_visibility="collapsed",
-            on_change=_give,
-            args=(verdict, key),
-        )
+    with st.container(border=True, horizontal=True, vertical_alignment="center", key="why"):
+        still(loser, key="loser")
+        with st.container(gap="xsmall"):
+            st.caption(_("What was wrong with the one that lost? {prompt}").format(prompt=plain(loser.prompt, 60)))
+            st.pills(
+                _("What was wrong"),
+                list(names),
+                key=key,
+                selection_mode="multi",
+                format_func=names.__getitem__,
+                label_visibility="collapsed",
+                on_change=_give,
+                args=(verdict, key),
+            )
 
 
 def _back(now: Standing, entrants: Sequence[Generation]) -> None:

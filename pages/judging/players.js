@@ -6,6 +6,13 @@ const CLOSE = 0.006; // seconds: near enough to leave alone
 const DRAW = 3, MOST_DRAW = 0.4; // speed per second of distance, and its limit
 const EDGE = 0.04; // seconds before its end a player counts as ended
 const SPEEDS = [0.25, 0.5, 1, 1.5, 2];
+const PATHS = {
+  play: "M8 5v14l11-7z",
+  pause: "M7 5h3.5v14H7zM13.5 5H17v14h-3.5z",
+  back: "M16.5 5.5v13L8 12zM5.5 5.5H8v13H5.5z",
+  on: "M7.5 5.5v13L16 12zM16 5.5h2.5v13H16z",
+  loop: "M7 7h9a4 4 0 0 1 4 4v1h-2v-1a2 2 0 0 0-2-2H7v3L3 8l4-4zM17 17H8a4 4 0 0 1-4-4v-1h2v1a2 2 0 0 0 2 2h9v-3l4 4-4 4z",
+};
 
 function add(parent, tag, className, text) {
   const made = document.createElement(tag);
@@ -20,6 +27,18 @@ function press(parent, className, text, act) {
   made.type = "button";
   made.addEventListener("click", act);
   return made;
+}
+
+function draw(node, path) {
+  if (node.drawn === path) return;
+  node.drawn = path;
+  const picture = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  picture.setAttribute("viewBox", "0 0 24 24");
+  picture.setAttribute("aria-hidden", "true");
+  const shape = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  shape.setAttribute("d", PATHS[path]);
+  picture.append(shape);
+  node.replaceChildren(picture);
 }
 
 class Player {
@@ -98,8 +117,8 @@ class Show {
 
   buttons() {
     this.go = press(this.bar, "go", "", () => this.toggle());
-    this.back = press(this.bar, "step", "⏴", () => this.step(-1));
-    this.on = press(this.bar, "step", "⏵", () => this.step(1));
+    this.back = press(this.bar, "step", "", () => this.step(-1));
+    this.on = press(this.bar, "step", "", () => this.step(1));
     this.at = add(this.bar, "input", "at");
     Object.assign(this.at, { type: "range", min: 0, max: 1, step: 0.01, value: 0 });
     this.at.addEventListener("input", () => this.seek(Number(this.at.value)));
@@ -202,13 +221,16 @@ class Show {
     const labels = this.labels;
     if (!labels) return;
     const name = (node, text) => { node.title = text; node.setAttribute("aria-label", text); };
-    this.go.textContent = this.playing ? "❚❚" : "►";
+    draw(this.go, this.playing ? "pause" : "play");
+    draw(this.back, "back");
+    draw(this.on, "on");
+    draw(this.again, "loop");
     name(this.go, this.playing ? labels.pause : labels.play);
     name(this.back, labels.back);
     name(this.on, labels.on);
     name(this.at, labels.at);
     name(this.speed, labels.speed);
-    this.again.textContent = labels.loop;
+    name(this.again, labels.loop);
     this.again.setAttribute("aria-pressed", String(this.loop));
     for (const player of this.players) {
       const heard = player.item.id === this.heard;

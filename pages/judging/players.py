@@ -23,6 +23,7 @@ _COMPONENT = st.components.v2.component(
     js=(_FOLDER / "players.js").read_text("utf-8"),
     css=(_FOLDER / "players.css").read_text("utf-8"),
 )
+_STILL = st.components.v2.component("still", js=(_FOLDER / "still.js").read_text("utf-8"))
 
 
 def players(
@@ -32,11 +33,18 @@ def players(
     _COMPONENT(
         key=key,
         data={  # tuples: see gallery
-            "items": tuple(_item(one) for one in generations),
+            "items": tuple(_item(one, blind=choose) for one in generations),
             "labels": tuple(_labels(choose=choose).items()),
         },
         on_chosen_change=on_chosen,
     )
+
+
+def still(generation: Generation, *, key: str) -> None:
+    """Show the poster of the first kept video; nothing where there is none. `st.image` would bring numpy and PIL."""
+    video = kept_video(generation)
+    if video and video.poster:
+        _STILL(key=key, data={"poster": video.id, "alt": shortened(generation.prompt, 120)}, width=120)
 
 
 def chosen(key: str) -> tuple[str, str]:
@@ -45,14 +53,14 @@ def chosen(key: str) -> tuple[str, str]:
     return str(said.get("winner", "")), str(said.get("loser", ""))
 
 
-def _item(one: Generation) -> dict[str, Any]:
+def _item(one: Generation, *, blind: bool) -> dict[str, Any]:
     video = kept_video(one)
     facts = [endpoint_name(one.model, demo=one.demo), moment(one.created_at, offset_minutes())]
     if video and video.duration_seconds is not None:
         facts.append(clock(video.duration_seconds))
     if video and video.width and video.height:
         facts.append(f"{video.width}×{video.height}")
-    if one.rating:
+    if one.rating and not blind:  # old stars shall not sway who chooses
         facts.append("★" * one.rating)
     return {
         "id": one.id,

@@ -14,6 +14,7 @@ from typing import Literal
 import streamlit as st
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.Logo_pb2 import Logo
+from streamlit.proto.PageConfig_pb2 import PageConfig
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 _ASSETS = Path(__file__).parent / "assets"
@@ -27,6 +28,8 @@ def brand(layout: Literal["centered", "wide"]) -> None:
         return
     icon = ForwardMsg()
     icon.page_config_changed.favicon = _data_url("icon.svg")
+    icon.page_config_changed.layout = PageConfig.Layout.LAYOUT_UNSET  # else it says "centered" after all
+    icon.page_config_changed.initial_sidebar_state = PageConfig.SidebarState.SIDEBAR_UNSET
     context.enqueue(icon)
     logo = ForwardMsg()
     logo.logo.image, logo.logo.image_type = _data_url("logo.svg"), Logo.ImageType.IMAGE

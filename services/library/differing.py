@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 from db.records import Generation, Video
 from services.prompts.compose import compose
@@ -12,6 +13,25 @@ from services.prompts.desk import fields_of
 from services.prompts.field_help import FIELDS, FieldHelp
 from services.prompts.fields import EMPTY, Fields
 from services.prompts.vocabulary import Language
+
+_LABEL: Final = re.compile(r"[^:：]{1,60}[:：] ?")
+_LABELLED: Final = frozenset(
+    {
+        "look",
+        "shot",
+        "move",
+        "lens",
+        "light",
+        "palette",
+        "mood",
+        "sound",
+        "on_screen",
+        "constraints",
+        "remix",
+        "dialogue",
+    }
+)
+"""Fields whose text begins with a label of the prompt; a table names them itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +72,12 @@ def figures_that_differ(generations: Sequence[Generation]) -> tuple[Row, ...]:
 
 
 def text_of(fields: Fields, field: FieldHelp, language: Language) -> str:
-    """Return what one field says, in one line, as the prompt says it; controls and purpose by their bare values.
+    """Return what one field says, in one line, as the prompt says it without its label; controls by their bare values.
 
     >>> from services.prompts.field_help import FIELDS
     >>> mood = next(each for each in FIELDS if each.id == "mood")
     >>> text_of(Fields(mood=("calm",)), mood, "en")
-    'Mood: calm'
+    'calm'
     """
     if field.id == "purpose":
         return fields.purpose
@@ -66,4 +86,5 @@ def text_of(fields: Fields, field: FieldHelp, language: Language) -> str:
         seconds = f"{asked.seconds:g} s" if asked.seconds else ""
         return ", ".join(part for part in (asked.orientation, seconds, asked.quality) if part)
     alone: dict[str, Any] = {name: getattr(fields, name) for name in field.attributes}
-    return " ".join(compose(replace(EMPTY, **alone), language).split())
+    said = " ".join(compose(replace(EMPTY, **alone), language).split())
+    return _LABEL.sub("", said) if field.id in _LABELLED else said

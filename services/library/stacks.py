@@ -16,7 +16,9 @@ from services.library.already_made import FEWEST_PIECES
 from services.prompts.likeness import NEAR, Signature, likeness, normalised, signature
 
 CHARS: Final = 400  # of a prompt: what differs later is not seen on a card either
-_MAYBE: Final = 0.7  # of the different pieces shared, before all of them are counted
+_MAYBE: Final = 0.5  # of a sample of the pieces shared, before all of them are counted
+_SAMPLE: Final = 8  # one piece in so many, where there are many
+_MANY: Final = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,8 @@ class _Words:
 
     text: str
     pieces: Signature
-    kinds: frozenset[str]
+    sample: frozenset[str]
+    sampled: bool
     many: bool
 
 
@@ -57,11 +60,16 @@ def _alike(one: _Words, other: _Words) -> bool:
         return bool(one.text)
     if not (one.many and other.many):  # two short prompts are alike by chance
         return False
-    shared = 2 * len(one.kinds & other.kinds)
-    return shared >= _MAYBE * (len(one.kinds) + len(other.kinds)) and likeness(one.pieces, other.pieces) >= NEAR
+    if one.sampled == other.sampled and 2 * len(one.sample & other.sample) < _MAYBE * (
+        len(one.sample) + len(other.sample)
+    ):
+        return False
+    return likeness(one.pieces, other.pieces) >= NEAR
 
 
 @lru_cache(maxsize=1_024)  # a page is drawn many times
 def _words(prompt: str) -> _Words:
     pieces = signature(prompt)
-    return _Words(normalised(prompt), pieces, frozenset(pieces), sum(pieces.values()) >= FEWEST_PIECES)
+    sampled = len(pieces) > _MANY
+    sample = frozenset(piece for piece in pieces if not (sampled and hash(piece) % _SAMPLE))
+    return _Words(normalised(prompt), pieces, sample, sampled, sum(pieces.values()) >= FEWEST_PIECES)

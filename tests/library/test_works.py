@@ -64,7 +64,7 @@ def test_one_change_between_rated_parent_and_child_is_told_and_two_are_not(datab
 
     assert {field: [(one.name, one.mean) for one in means] for field, means in changes.items()} == {
         "model": [("a → b", 2.0)],
-        "mood": [("Mood: calm → Mood: tense", 2.0)],
+        "mood": [("calm → tense", 2.0)],
     }
 
 

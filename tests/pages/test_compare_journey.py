@@ -80,6 +80,7 @@ def test_players_stay_within_50_ms_play_pause_step_and_share_one_sound(
     troubles = listened(page, address)
     opened(page, f"{address}/compare?ids={','.join(takes[1])}")
     page.locator("figure video").nth(2).wait_for()
+    assert page.locator(".players").bounding_box()["width"] > 760, "the page is wide"  # type: ignore[index]
     settled(page)
     found = apart(page)
     assert found

@@ -1,6 +1,6 @@
 // A family of generations as a picture: real links on a drawing of who came of whom. Arrows go to parent, child, neighbour.
 const pictures = new WeakMap();
-const WIDE = 168, HIGH = 132, ACROSS = 44, DOWN = 14;
+const WIDE = 150, HIGH = 128, ACROSS = 30, DOWN = 14;
 
 function add(parent, tag, className, text) {
   const made = document.createElement(tag);
@@ -12,7 +12,7 @@ function add(parent, tag, className, text) {
 
 function line(svg, from, to) {
   const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
-  const x = from.x + WIDE, y = from.y + 48, u = to.x, v = to.y + 48, middle = u - ACROSS / 2;
+  const x = from.x + WIDE, y = from.y + 40, u = to.x, v = to.y + 40, middle = u - ACROSS / 2;
   path.setAttribute("d", y === v ? `M${x} ${y}H${u}` : `M${x} ${y}H${middle - 8}Q${middle} ${y} ${middle} ${y + 8}V${v - 8}Q${middle} ${v} ${middle + 8} ${v}H${u}`);
   path.setAttribute("class", to.kind);
   svg.append(path);
@@ -41,7 +41,7 @@ class Picture {
     for (const node of nodes) this.node(sheet, node);
     this.box.replaceChildren(sheet);
     const here = nodes.find((node) => node.here);
-    if (here) this.box.scrollTo(here.x - 60, 0);
+    if (here) this.box.scrollTo(here.x - WIDE - ACROSS - 4, here.y - HIGH);
   }
 
   node(sheet, node) {
