@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 
 from db import generations, videos
@@ -22,11 +23,12 @@ from tests.pages.test_journeys import listened
 from tests.waiting import wait_until
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 SECONDS = (4, 4, 3)
 SYNC_SECONDS = 0.05
+FAINT = (Path(__file__).parent / "faint.js").read_text("utf-8")
 APART = """async () => {
   const roots = [...document.querySelectorAll('*')].map((one) => one.shadowRoot).filter(Boolean);
   const videos = roots.flatMap((root) => [...root.querySelectorAll('video')]);
@@ -105,6 +107,24 @@ def test_players_stay_within_50_ms_play_pause_step_and_share_one_sound(
     assert min(times(page, "currentTime")[:2]) > 3.8, "without the loop it stops at the end"
 
     assert troubles == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_here_is_faint_or_nameless(
+    chromium: Browser, address: str, takes: tuple[PlayOff, list[str]], scheme: str
+) -> None:
+    ids = ",".join(takes[1])
+    context = chromium.new_context(color_scheme=scheme, locale="en-US")  # type: ignore[arg-type]  # one of its words
+    page = context.new_page()
+    try:
+        for path in (f"compare?ids={ids}", f"compare?ids={ids}&way=playoff", f"generation?id={takes[1][1]}", "works"):
+            opened(page, f"{address}/{path}")
+            page.locator("figure video, .family a, [data-testid=stAlert]").first.wait_for()
+            assert page.evaluate(FAINT) == {}, path
+            said = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+            assert [(one["id"], one["nodes"][0]["html"]) for one in said if one["impact"] != "minor"] == [], path
+    finally:
+        context.close()
 
 
 def times(page: Page, name: str) -> list[Any]:
