@@ -62,4 +62,4 @@ def _there() -> dict[str, Desk]:
 
 def _item(on_it: Desk) -> Item:
     fields = on_it.composition.fields
-    return Item(on_it.text, fields.controls, fields=fields)
+    return Item(on_it.text, fields.controls, fields=fields, picture=on_it.picture, remix=on_it.remix)

@@ -22,11 +22,12 @@ from db.states import State
 from services.clock import utc_now
 from services.endpoint import client
 from services.endpoint.views import EndpointView
-from services.errors import PromptError
+from services.errors import PictureError, PromptError
 from services.generations.expected import Expected, expected
 from services.generations.limits import checked_prompt
 from services.generations.use_cases import Generations
-from services.prompts import controls
+from services.pictures.wire import check_picture
+from services.prompts import controls, reference, remix
 from services.prompts.checked import Checked, Problem, checked
 from services.prompts.checks import TOO_LONG
 from services.prompts.composition import Composition, apply_edit, to_json
@@ -38,6 +39,7 @@ from services.prompts.vocabulary import Language
 from services.room import check_room
 from services.trouble import told
 
+PICTURE_GONE: Final = N_("The picture that goes with the prompt is no longer there.")
 TOO_LARGE: Final = N_("This prompt is too long to send: {count} bytes, at most {limit}.")
 
 
@@ -144,7 +146,8 @@ class Batches:
     ) -> tuple[Row, list[Problem]]:
         seen = _asked(item.controls.model or endpoint.model, item.controls, known, language)
         problems = list(seen.problems)
-        text = seen.plan.prompt(item.text) if item.text.strip() else item.text
+        asked = remix.asked(item.remix, seen.plan.model, endpoint.id, presets_of(known))
+        text = asked.prompt(seen.plan.prompt(item.text)) if item.text.strip() else item.text
         try:
             text = checked_prompt(text, self.mine.settings)
         except PromptError as error:
@@ -152,15 +155,25 @@ class Batches:
         if seen.max_chars is not None and len(text) > seen.max_chars:
             limits = {"count": str(len(text)), "limit": str(seen.max_chars)}
             problems.append(Problem("text_too_long", TOO_LONG, limits, column="prompt"))
-        plan = seen.plan
+        problems += self._missing(item)
+        plan, extra = seen.plan, {**seen.plan.extra, **asked.extra}
         body = client.build_body(
             prompt=text,
             model=plan.model,
             max_tokens=endpoint.max_tokens,
             stream=endpoint.stream,
-            extra={**endpoint.extra, **plan.extra},
+            extra={**endpoint.extra, **extra},
+            picture=_picture(item),
         )
-        return Row(item, text, plan.model, plan.extra, body, plan.shown), problems
+        return Row(item, text, plan.model, extra, body, plan.shown), problems
+
+    def _missing(self, item: Item) -> list[Problem]:
+        """Return what keeps a prompt from being sent with its picture: it is gone."""
+        try:
+            check_picture(self.mine.database, self.mine.settings.home, self.mine.owner, _picture(item))
+        except PictureError as error:
+            return [Problem(error.code, PICTURE_GONE, column="picture")]
+        return []
 
     def values(self, ready: Ready) -> list[dict[str, Any]]:
         """Return the columns of each row; held first where there is time to undo, as a single prompt is."""
@@ -184,6 +197,7 @@ class Batches:
                 "prompt": row.prompt,
                 "model": row.model,
                 "request": row.request,
+                "picture": _picture(row.item) or None,
                 "fields": _fields(ready, number, row),
             }
             for number, row in enumerate(ready.rows, start=1)
@@ -211,6 +225,10 @@ def _asked(model: str, wanted: Controls, own_presets: str, language: Language) -
         if shown.how == "cannot" and shown.sentence == controls.CANNOT_VALUE
     )
     return _Read(plan, options.max_chars if options.sure else None, problems)
+
+
+def _picture(item: Item) -> str:
+    return item.picture.id if item.picture else ""
 
 
 def _problem_of(error: PromptError, text: str, limit: int) -> Problem:
@@ -250,5 +268,9 @@ def _fields(ready: Ready, number: int, row: Row) -> dict[str, Any]:
     """Return what "Use again" needs, and the batch beside it."""
     composition = apply_edit(Composition(row.item.fields or Fields(controls=row.item.controls)), row.item.text.strip())
     kept: dict[str, Any] = json.loads(to_json(composition))
-    carried = {"extra": dict(row.extra)} if row.extra else {}  # so that "Send again" asks for the same
+    carried: dict[str, Any] = {"extra": dict(row.extra)} if row.extra else {}  # so that "Send again" asks for the same
+    if row.item.picture:
+        carried["picture"] = reference.to_dict(row.item.picture)
+    if row.item.remix:
+        carried["remix"] = remix.to_dict(row.item.remix)
     return {**kept, **carried, "batch": {"id": ready.id, "name": ready.name, "row": number, "of": len(ready.rows)}}

@@ -15,6 +15,8 @@ from services.prompts.compose import compose
 from services.prompts.fields import Controls, Fields
 from services.prompts.findings import with_part
 from services.prompts.marks import N_
+from services.prompts.reference import Reference
+from services.prompts.remix import Remix
 from services.prompts.variables import fill, variables
 from services.prompts.vocabulary import Language
 
@@ -41,13 +43,18 @@ AXES: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One prompt to be sent `controls.takes` times. `values` is what sets it apart, `row` where it comes from."""
+    """One prompt to be sent `controls.takes` times. `values` is what sets it apart, `row` where it comes from.
+
+    `picture` goes with the words; `remix` is the video they change.
+    """
 
     text: str
     controls: Controls = field(default_factory=Controls)
     row: int | None = None
     values: Mapping[str, str] = field(default_factory=dict)
     fields: Fields | None = None
+    picture: Reference | None = None
+    remix: Remix | None = None
 
 
 @dataclass(frozen=True, slots=True)

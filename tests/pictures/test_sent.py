@@ -21,8 +21,10 @@ from services.errors import PictureError
 from services.prompts.composing import desk_of
 from services.prompts.desk import Desk, note_of, read
 from services.prompts.fields import Fields
+from services.prompts.many import Item
 from services.prompts.presets import built_in
 from services.prompts.reference import Reference
+from services.prompts.remix import Remix
 from services.prompts.sending import composed
 from services.runtime import ForPerson, Runtime, start
 from services.settings import Settings
@@ -151,6 +153,28 @@ def test_nobody_sends_another_persons_picture(runtime: Runtime, me: ForPerson) -
     desk = with_picture(me)
     with pytest.raises(PictureError):
         submit(runtime.for_person("someone"), desk)
+
+
+def test_several_at_once_take_their_pictures_and_names_of_videos_with_them(me: ForPerson) -> None:
+    desk = with_picture(me)
+    assert desk.picture is not None
+    sid = "s_0123456789abcdef0123456789abcdef"
+    video = Remix(sid, me.endpoints.chosen().id)
+    me.endpoints.set_model(me.endpoints.chosen().id, "sora2-portrait-10s")
+    ready = me.batches.check([Item(desk.text, picture=desk.picture, remix=video), Item("A fox")]).value
+    assert ready is not None
+    assert me.batches.send(ready) == 2
+
+    fox, snow = me.generations.newest(limit=2)
+    assert (snow.picture, fox.picture) == (desk.picture.id, None)
+    assert snow.prompt == f"It begins to snow\n\n{sid}"
+    assert desk_of(snow).picture == desk.picture
+    assert desk_of(snow).remix == video
+    me.generations.cancel(snow.id)
+    again = me.generations.send_again(snow.id, nonce="n2", confirmed=True)
+    assert (again.picture, again.prompt, again.request) == (snow.picture, snow.prompt, snow.request)
+    gone = me.batches.check([Item("A fox", picture=replace(desk.picture, id="0" * 64))])
+    assert [one.code for one in gone.problems] == ["picture_missing"]
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="no curl here")
