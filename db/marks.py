@@ -89,6 +89,12 @@ def collections(session: Session, owner: str) -> list[Collection]:
     return [Collection(**row._mapping) for row in found]
 
 
+def collection_names(session: Session, owner: str) -> list[str]:
+    """Return the names of an owner's collections in order, uncounted: cheap enough for each run of a page."""
+    named = select(CollectionRow.name).where(CollectionRow.owner == owner)
+    return list(session.scalars(named.order_by(CollectionRow.folded)))
+
+
 def collections_of(session: Session, seq: int) -> list[str]:
     """Return the ids of the collections one generation is in."""
     statement = select(CollectionRow.id).join(CollectedRow, CollectedRow.collection_seq == CollectionRow.seq)

@@ -115,7 +115,7 @@ class GenerationRow(Base):
         Index("ix_generations_owner_created_at", "owner", "created_at"),
         _partial("ix_generations_unfinished", "state", "priority", "seq", where=UNFINISHED),
         _partial("ix_generations_unhappy", "owner", "seq", where=UNHAPPY),
-        _partial("ix_generations_parent_id", "parent_id", where=CHILD),
+        _partial("ix_generations_owner_parent_id", "owner", "parent_id", where=CHILD),
     )
 
 

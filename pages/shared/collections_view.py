@@ -29,7 +29,7 @@ def send_to() -> str:
 def choose_send_to() -> None:
     """Offer the collections, and a new one by its name."""
     now = send_to()
-    names = [one.name for one in mine().marks.collections()]
+    names = mine().marks.collection_names()
     st.session_state["send-to"] = now or None
     st.selectbox(
         _("Collection"),

@@ -87,6 +87,7 @@ def _labels() -> dict[str, Any]:
         "pick": _("Choose (x; with Shift: all between)"),
         "picked": _("{count} chosen"),
         "many": _("Do something with them…"),
+        "beside": _("Compare"),
         "every": _("All on this page"),
         "none": _("None"),
         "favourite": _("Favourite (f)"),

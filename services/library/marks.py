@@ -91,6 +91,11 @@ class Marks:
         with self.database.reading() as session:
             return queries.collections(session, self.owner)
 
+    def collection_names(self) -> list[str]:
+        """Return the names of the collections."""
+        with self.database.reading() as session:
+            return queries.collection_names(session, self.owner)
+
     def make_collection(self, name: str) -> str:
         """Make a collection and return its id; the same name again is the same collection.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import text
 
 from db.database import Database
 from services.library.lineage import MOST, Lineage, placed
@@ -62,6 +63,15 @@ def test_one_whose_parent_is_gone_or_who_is_their_own_is_no_trouble(database: Da
 
     assert ([node.card.id for node in tree.nodes], tree.orphan) == ([orphan.id], True)
     assert len({node.card.id for node in lineage.of("ring-a").nodes}) in (0, 2)
+
+
+def test_children_are_found_by_their_parents_and_not_among_all(database: Database) -> None:
+    with database.transaction() as session:
+        if session.get_bind().dialect.name != "sqlite":
+            return  # Postgres weighs by what it has seen; on a few rows it reads them all
+        asked = "SELECT seq FROM generations WHERE owner = 'local' AND parent_id IN ('a', 'b') ORDER BY seq LIMIT 9"
+        plan = [row[3] for row in session.execute(text(f"EXPLAIN QUERY PLAN {asked}"))]
+    assert "ix_generations_owner_parent_id" in plan[0]
 
 
 def test_no_two_stand_in_one_place(database: Database, lineage: Lineage) -> None:

@@ -42,7 +42,8 @@ def filmed(database: Database, home: Path, prompt: str = "a lighthouse", owner: 
         )  # fmt: skip
     store = Store(home / "media")
     store.folder_of(id).mkdir(parents=True, exist_ok=True)
-    for path in (store.video_path(id, "video/mp4"), store.poster_path(id)):
+    kept = (store.video_path(id, "video/mp4"), store.poster_path(id))
+    for path in (*kept, store.sheet_path(id), store.frame_path(id, 500, "png")):
         path.write_bytes(b"mp4")
     return made.id
 
@@ -72,7 +73,7 @@ def test_what_lies_in_the_trash_is_found_there_alone_and_comes_back_whole(
     assert trash.take_back([made]) == [made]
     assert ids(database, text="lighthouse rating:5 has:video") == [made]
     assert ids(database, shelf=Shelf.TRASH) == []
-    assert len(files(tmp_path)) == 2
+    assert len(files(tmp_path)) == 4
 
 
 def test_what_has_not_ended_or_is_anothers_is_not_thrown_away(database: Database, trash: Trash, tmp_path: Path) -> None:
@@ -94,7 +95,7 @@ def test_deleting_for_ever_says_how_much_takes_the_files_and_keeps_the_totals(
     assert trash.delete_for_ever() == 1
     assert ids(database) == ids(database, text="lighthouse") == [kept]
     assert trash.take_back([gone]) == []
-    assert len(files(tmp_path)) == 2
+    assert len(files(tmp_path)) == 4
     with database.reading() as session:
         assert usage.by_day_and_model(session, "local", NOW) == before
         assert generations.get(session, "local", gone) is None

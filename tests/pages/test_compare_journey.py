@@ -205,6 +205,12 @@ def test_takes_lie_on_a_stack_play_in_place_and_are_laid_out(
     page.reload()
     page.locator(".grid article .star.on").nth(3).wait_for()
     assert page.locator(".grid article .star.on").count() == 4, "the best of a stack lies on top"
+    page.locator(".grid article").first.hover()
+    page.locator(".grid .pick").first.click()
+    assert page.locator(".picked [role=status]").inner_text() == "3 chosen", "a stack is chosen whole"
+    page.locator(".picked").get_by_role("button", name="Compare").click()
+    page.locator("figure video").nth(2).wait_for()
+    page.go_back()
     page.get_by_role("link", name="Compare these takes").click()
     page.locator("figure video").nth(2).wait_for()
     assert "/compare?ids=" in page.url

@@ -29,7 +29,11 @@ def upgrade() -> None:
     op.create_index("ix_verdicts_loser_seq", "verdicts", ["loser_seq"])
     op.create_index("ix_verdicts_owner_seq", "verdicts", ["owner", "seq"])
     op.create_index(
-        "ix_generations_parent_id", "generations", ["parent_id"], sqlite_where=CHILD, postgresql_where=CHILD
+        "ix_generations_owner_parent_id",
+        "generations",
+        ["owner", "parent_id"],  # by parent alone SQLite would take the index of all that is the owner's
+        sqlite_where=CHILD,
+        postgresql_where=CHILD,
     )
 
 

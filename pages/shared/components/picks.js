@@ -1,5 +1,7 @@
 // Which cards of a gallery are chosen. A click on a card's box takes it or leaves it, with Shift all up to the last one;
 // they stay chosen while they are on the page. Nothing goes to the server until something shall be done with them.
+const MOST_COMPARED = 24;
+
 class Picks {
   constructor(gallery, parent) {
     this.gallery = gallery;
@@ -62,6 +64,7 @@ class Picks {
     const labels = this.gallery.data.labels;
     if (this.spoken !== labels.many) this.speak(labels);
     this.bar.hidden = !this.chosen.size;
+    this.beside.hidden = this.chosen.size < 2 || this.chosen.size > MOST_COMPARED;
     this.said.textContent = this.bar.hidden ? "" : labels.picked.replace("{count}", this.chosen.size);
   }
 
@@ -72,6 +75,7 @@ class Picks {
     this.said.setAttribute("role", "status");
     this.bar.append(this.said);
     this.act("first", labels.many, () => this.gallery.tell("many", [...this.chosen]));
+    this.beside = this.act("", labels.beside, () => this.compare());
     this.act("", labels.every, () => this.take(this.units.flat()));
     this.act("", labels.none, () => this.take([]));
   }
@@ -83,6 +87,13 @@ class Picks {
     made.textContent = label;
     made.addEventListener("click", does);
     this.bar.append(made);
+    return made;
+  }
+
+  compare() {
+    const ids = [...this.chosen].map(encodeURIComponent).join(",");
+    history.pushState({}, "", `compare?ids=${ids}${this.chosen.size > 4 ? "&way=playoff" : ""}`);
+    dispatchEvent(new PopStateEvent("popstate", { state: {} }));
   }
 }
 
