@@ -1,6 +1,7 @@
 """Take the pictures of the guide and of the README anew, in both languages, on the demo endpoint, in a real browser.
 
-    python3 docs/take_screenshots.py
+    python3 docs/take_screenshots.py          # both languages
+    python3 docs/take_screenshots.py en
 
 Needs what the tests need: Playwright and the system's Chromium. Nothing of your own data is touched.
 """
@@ -163,12 +164,12 @@ def several(guide: Guide) -> None:
     guide.open("batch")
     guide.type_in("batch-lines", "\n".join(f"{prompt} 2" for prompt in PROMPTS[guide.language]))
     guide.shoot("several")
-    guide.page.locator(".st-key-batch-way label").nth(3).click()
+    guide.page.locator(".st-key-batch-way [role=radiogroup] label").nth(3).click()
     guide.settle()
     guide.type_in("batch-shots", SHOTS[guide.language])
     guide.type_in("batch-shared", SHARED[guide.language])
     guide.shoot("shots", top="batch-way")
-    guide.page.locator(".st-key-batch-way label").nth(0).click()
+    guide.page.locator(".st-key-batch-way [role=radiogroup] label").nth(0).click()
     guide.settle()
 
 
@@ -179,11 +180,9 @@ def night(guide: Guide) -> None:
     guide.settle()
     guide.shoot("night", top="batch-preview")
     for key, hour in (("night-begin", -1), ("night-end", 5)):
-        box = guide.page.locator(f".st-key-{key} input").first
-        box.click()
-        wanted = f"{(guide.page.evaluate('new Date().getHours()') + hour) % 24:02}:00"
-        box.fill(wanted)
-        guide.page.get_by_role("option", name=wanted).first.click()
+        guide.page.locator(f".st-key-{key}").get_by_role("spinbutton").first.click()
+        guide.page.keyboard.type(f"{(guide.page.evaluate('new Date().getHours()') + hour) % 24:02}00")
+        guide.page.keyboard.press("Tab")
         guide.settle()
     guide.click("night-plan")
     guide.click("night-yes")
@@ -196,8 +195,7 @@ def reel(guide: Guide) -> None:
     guide.open("night")
     guide.page.locator("[class*=st-key-past-night-]").first.wait_for(timeout=90_000)
     guide.page.locator("[class*=st-key-past-night-] a").first.click()
-    guide.page.locator(".reel video").wait_for()
-    guide.page.wait_for_function("document.querySelector('.st-key-reel')")
+    guide.page.locator(".reel video").wait_for(timeout=60_000)
     guide.settle()
     guide.page.keyboard.press("k")
     guide.page.keyboard.press("a")
@@ -278,7 +276,7 @@ def main() -> None:
     path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        for language in LOCALES:
+        for language in sys.argv[1:] or LOCALES:
             walk(browser, language)
         browser.close()
 
