@@ -132,6 +132,11 @@ def collect(session: Session, owner: str, ids: Many[str], collection_id: str) ->
     return _paired(session, CollectedRow, rows)
 
 
+def collect_named(session: Session, owner: str, ids: Many[str], name: str, *, new_id: str, at: dt.datetime) -> int:
+    """Put generations into the collection of this name, made with `new_id` if there is none; return how many."""
+    return collect(session, owner, ids, make_collection(session, owner, new_id, name, at))
+
+
 def release(session: Session, owner: str, ids: Many[str], collection_id: str) -> int:
     """Take generations out of a collection; return how many were in it."""
     seqs = owned(session, owner, ids)

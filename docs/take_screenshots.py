@@ -31,16 +31,25 @@ IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
 LOCALES = {"en": "en-US", "zh": "zh-CN"}
 PROMPTS = {
     "en": [
-        "A paper boat crosses a puddle, macro, soft window light [fast]",
-        "A lighthouse at dusk, waves below, slow push in [fast]",
-        "Two kites over the bay at dawn, wide shot [fast]",
+        "A paper boat crosses a puddle, macro, soft window light",
+        "A lighthouse at dusk, waves below, slow push in",
+        "Two kites over the bay at dawn, wide shot",
     ],
     "zh": [
-        "纸船漂过水洼，微距，柔和的窗光 [fast]",
-        "黄昏的灯塔，下面是海浪，缓缓推近 [fast]",
-        "清晨海湾上空的两只风筝，远景 [fast]",
+        "纸船漂过水洼，微距，柔和的窗光",
+        "黄昏的灯塔，下面是海浪，缓缓推近",
+        "清晨海湾上空的两只风筝，远景",
     ],
 }
+MORE = {
+    "en": [
+        "A tram climbs a wet hill at night",
+        "A fox in fresh snow, first light",
+        "Steam over a bowl of noodles, close-up",
+    ],
+    "zh": ["夜里电车爬上湿漉漉的坡", "新雪里的狐狸，第一缕光", "一碗面上的热气，特写"],
+}
+SAVING = {"en": "The video is being saved here.", "zh": "正在把视频保存到本地。"}
 SHOTS = {
     "en": "4s: A door opens onto the sea\n6s: She steps out and shades her eyes\n4s: A gull lands on the rail",
     "zh": "4秒：一扇门朝大海打开\n6秒：她走出来，抬手遮住阳光\n4秒：一只海鸥落在栏杆上",
@@ -132,7 +141,8 @@ def create(guide: Guide) -> None:
         guide.type_in("prompt", prompt)
         guide.click("generate")
         guide.page.locator("video").first.wait_for(timeout=60_000)
-        guide.page.wait_for_function("document.querySelector('video')?.readyState > 2", timeout=60_000)
+        still = "words => !document.body.innerText.includes(words)"
+        guide.page.wait_for_function(still, arg=SAVING[guide.language], timeout=60_000)
     guide.settle()
     guide.shoot("create")
 
@@ -162,7 +172,7 @@ def drafts(guide: Guide) -> None:
 def several(guide: Guide) -> None:
     """Many prompts, then a shot list."""
     guide.open("batch")
-    guide.type_in("batch-lines", "\n".join(f"{prompt} 2" for prompt in PROMPTS[guide.language]))
+    guide.type_in("batch-lines", "\n".join(MORE[guide.language]))
     guide.shoot("several")
     guide.page.locator(".st-key-batch-way [role=radiogroup] label").nth(3).click()
     guide.settle()
@@ -195,7 +205,7 @@ def reel(guide: Guide) -> None:
     guide.open("night")
     guide.page.locator("[class*=st-key-past-night-]").first.wait_for(timeout=90_000)
     guide.page.locator("[class*=st-key-past-night-] a").first.click()
-    guide.page.locator(".reel video").wait_for(timeout=60_000)
+    guide.page.locator(".reel .strip button").nth(2).wait_for(timeout=90_000)
     guide.settle()
     guide.page.keyboard.press("k")
     guide.page.keyboard.press("a")
@@ -236,7 +246,7 @@ SCENES: tuple[Callable[[Guide], None], ...] = (create, compose, drafts, several,
 def walk(browser: Browser, language: str) -> None:
     """Take all pictures of a language."""
     with tempfile.TemporaryDirectory() as home, server(Path(home)) as url:
-        context = browser.new_context(viewport={"width": 1200, "height": 800}, locale=LOCALES[language])
+        context = browser.new_context(viewport={"width": 1200, "height": 900}, locale=LOCALES[language])
         guide = Guide(context.new_page(), url, language)
         for scene in SCENES:
             scene(guide)

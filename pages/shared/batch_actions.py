@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from pages.shared.collections_view import send_to
 from pages.shared.i18n import ngettext
 from pages.shared.nonce import new_nonce
 from pages.shared.notice import clear_notice, notice, notice_error
@@ -35,7 +36,7 @@ def send(batch: Ready) -> None:
     forget()
     clear_notice()
     try:
-        mine().batches.send(batch)
+        mine().batches.send(batch, collection=send_to())
     except DailiesError as error:
         notice_error(error)
         return

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from pages.shared.actions import tried
+from pages.shared.collections_view import send_to
 from pages.shared.i18n import gettext as _
 from pages.shared.i18n import ngettext
 from pages.shared.night_words import costs, span
@@ -124,7 +125,7 @@ def _forget() -> None:
 def _plan(batch: Ready, hours: Hours, cap: Cap) -> None:
     """Plan the night; on refusal nothing of it is kept and all that was typed stays."""
     _forget()
-    if tried(lambda: mine().nights.plan(batch, hours, cap)):
+    if tried(lambda: mine().nights.plan(batch, hours, cap, collection=send_to())):
         notice(_("Planned. The Queue shows it; you may close this page."))
 
 

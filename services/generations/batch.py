@@ -17,6 +17,7 @@ from secrets import token_hex
 from typing import Any, Final
 
 from db import generations as rows
+from db import marks
 from db.records import Generation
 from db.states import State
 from services.clock import utc_now
@@ -26,6 +27,7 @@ from services.errors import PictureError, PromptError
 from services.generations.expected import Expected, expected
 from services.generations.limits import checked_prompt
 from services.generations.use_cases import Generations
+from services.library.marks import checked_name
 from services.pictures.wire import check_picture
 from services.prompts import controls, reference, remix
 from services.prompts.checked import Checked, Problem, checked
@@ -122,10 +124,13 @@ class Batches:
         """Return how long it may take and whether it is free; unknown where nothing is known."""
         return expected(self.mine, ready.endpoint, ready.models)
 
-    def send(self, ready: Ready) -> int:
+    def send(self, ready: Ready, *, collection: str = "") -> int:
         """Keep the whole batch and queue it, in one transaction; return how many prompts are new: all, or none.
 
+        `collection` is the name of one to put them into, made if it is new.
+
         Raises:
+            MarkError: not a name for a collection.
             DiskFullError, StoreError: it could not be kept, so nothing of it is sent.
         """
         check_room(self.mine.settings)
@@ -133,6 +138,9 @@ class Batches:
         values = self.values(ready)
         with self.mine.database.behind(partial(told, unsent=True)).transaction() as session:
             new = rows.insert_many(session, values)
+            if new and collection:
+                name, ids = checked_name(collection), [row["id"] for row in values]
+                marks.collect_named(session, self.mine.owner, ids, name, new_id=token_hex(12), at=utc_now())
         self.mine.hand.wake()
         return new
 

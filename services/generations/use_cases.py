@@ -113,8 +113,8 @@ class Generations:
                 created_at=now,
             )
             if collection:
-                into = marks.make_collection(session, self.owner, token_hex(12), checked_name(collection), now)
-                marks.collect(session, self.owner, [generation.id], into)
+                name = checked_name(collection)
+                marks.collect_named(session, self.owner, [generation.id], name, new_id=token_hex(12), at=now)
         self.hand.wake()
         return generation
 

@@ -9,13 +9,14 @@ from secrets import token_hex
 from typing import Final
 
 from db import generations as rows
-from db import nights
+from db import marks, nights
 from db.database import Database
 from db.nights import Night, Part
 from db.states import State
 from services.clock import utc_now
 from services.errors import NightError, NotFoundError, StateError
 from services.generations.batch import Batches, Ready, begins, nonces
+from services.library.marks import checked_name
 from services.nights import rules
 from services.nights.hours import next_hours
 from services.nights.rules import Bill, Reason
@@ -66,10 +67,13 @@ class Nights:
 
     batches: Batches
 
-    def plan(self, ready: Ready, hours: Hours, cap: Cap) -> Night:
+    def plan(self, ready: Ready, hours: Hours, cap: Cap, *, collection: str = "") -> Night:
         """Keep a batch to be sent at night, all of it in one transaction; the same batch twice is one shift.
 
+        `collection` is the name of one to put it into, made if it is new.
+
         Raises:
+            MarkError: not a name for a collection.
             NightError: the hours or the cap say nothing.
             StateError: the batch was sent already.
             DiskFullError, StoreError: it could not be kept, so nothing of it will be sent.
@@ -87,6 +91,9 @@ class Nights:
             if rows.insert_many(session, planned) != len(planned):
                 raise StateError("these were sent already")
             nights.insert(session, night)
+            if collection:
+                name, ids = checked_name(collection), [row["id"] for row in planned]
+                marks.collect_named(session, self._owner, ids, name, new_id=token_hex(12), at=utc_now())
         self.batches.mine.hand.wake()
         return night
 

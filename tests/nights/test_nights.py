@@ -62,7 +62,8 @@ def test_prompts_go_in_order_one_after_the_other_and_once(run: Callable[..., Run
 
 def test_nothing_goes_before_its_hours_not_even_by_hand(run: Callable[..., Runtime], relay: Relay) -> None:
     me = run().for_person("local")
-    night = me.nights.plan(batch(me, "tonight"), hours(LATER), Cap(1))
+    night = me.nights.plan(batch(me, "tonight"), hours(LATER), Cap(1), collection="Nights")
+    assert [(one.name, one.count) for one in me.marks.collections()] == [("Nights", 1)]
     now = me.generations.submit("at once", nonce="n")
     wait_until(lambda: me.generations.get(now.id).state in ENDED)
 

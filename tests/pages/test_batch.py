@@ -176,3 +176,15 @@ def test_every_bad_line_of_a_shot_list_is_told_at_once_and_nothing_is_sent(room:
     assert not room.exception
     assert "2 things are wrong, so nothing is sent." in words(room)
     assert not [button for button in room.button if button.key == "batch-send"]
+
+
+def test_a_batch_goes_into_the_collection_that_is_chosen(room: AppTest, me: ForPerson) -> None:
+    text, name = kites(2), f"Kites {os.urandom(3).hex()}"
+    me.marks.make_collection(name)
+    room.text_area(key="batch-lines").set_value(text).run()
+    room.selectbox(key="send-to").set_value(name).run()
+    room.button(key="batch-send").click().run()
+    room.button(key="batch-yes").click().run()
+    assert not room.exception
+    assert [one.count for one in me.marks.collections() if one.name == name] == [2]
+    me.preferences.set("send_to_collection", "")

@@ -91,8 +91,9 @@ def test_a_reload_in_the_middle_keeps_fields_and_words(page: Page, address: str)
     holds(page, before)
     section(page, "Scene")
 
-    assert page.locator(".st-key-f-place-text textarea").input_value() == "A wet crossing in Shanghai"
-    assert page.locator(".st-key-f-cast-0-name input").input_value() == "Mei"
+    scene = page.locator(".st-key-f-place-text textarea")
+    wait_until(lambda: scene.input_value() == "A wet crossing in Shanghai", seconds=10)
+    wait_until(lambda: page.locator(".st-key-f-cast-0-name input").input_value() == "Mei", seconds=10)
     wait_until(lambda: "dusk" in page.locator(".st-key-f-place-times").inner_text(), seconds=10)
 
 

@@ -56,10 +56,11 @@ class Reel {
     }
     this.keys.textContent = this.labels.keys;
     this.film();
-    if (this.at < 0 || this.at >= this.clips.length) {
-      const open = this.clips.findIndex((clip) => !this.verdicts.get(clip.id));
-      this.go(open < 0 ? 0 : open);
-    } else this.paint();
+    const open = this.clips.findIndex((clip) => !this.verdicts.get(clip.id));
+    const more = this.over && open >= 0; // a clip was saved after the last one had been judged
+    if (more) this.tellStatus("");
+    if (more || this.at < 0 || this.at >= this.clips.length) this.go(Math.max(open, 0));
+    else this.paint();
   }
 
   film() {
@@ -136,7 +137,8 @@ class Reel {
     this.say(id, verdict, before);
     const rest = [...this.clips.keys()].map((step) => (this.at + 1 + step) % this.clips.length);
     const next = rest.find((at) => !this.verdicts.get(this.clips[at].id));
-    if (next === undefined) this.tellStatus(this.labels.over);
+    this.over = next === undefined;
+    if (this.over) this.tellStatus(this.labels.over);
     else this.go(next);
     this.paint();
   }
@@ -144,6 +146,7 @@ class Reel {
   undo() {
     const last = this.done.pop();
     if (!last) return;
+    this.over = false;
     this.tellStatus("");
     this.say(last.id, last.before, this.verdicts.get(last.id) || "");
     this.go(this.clips.findIndex((clip) => clip.id === last.id));
