@@ -124,6 +124,14 @@ class Guide:
         self.page.locator(f".st-key-{key} button").first.click()
         self.settle()
 
+    def pictures(self) -> None:
+        """Wait until the samples of templates and looks are drawn: they are made when they are first seen."""
+        self.page.wait_for_function(
+            "[...document.querySelectorAll('*')].flatMap(it => [...(it.shadowRoot?.querySelectorAll('img') ?? [])])"
+            ".slice(0, 6).every(it => it.complete && it.naturalWidth)",
+            timeout=120_000,
+        )
+
     def shoot(self, name: str, *, top: str = "") -> None:
         """Take the picture, with the element of a key at its top."""
         if top:
@@ -143,8 +151,10 @@ def create(guide: Guide) -> None:
         guide.page.locator("video").first.wait_for(timeout=60_000)
         still = "words => !document.body.innerText.includes(words)"
         guide.page.wait_for_function(still, arg=SAVING[guide.language], timeout=60_000)
+    guide.page.set_viewport_size({"width": 1200, "height": 1300})
     guide.settle()
     guide.shoot("create")
+    guide.page.set_viewport_size({"width": 1200, "height": 900})
 
 
 def compose(guide: Guide) -> None:
@@ -157,7 +167,8 @@ def compose(guide: Guide) -> None:
     guide.settle()
     guide.page.locator(".st-key-cards-looks button").nth(4).click()
     guide.settle()
-    guide.shoot("compose")
+    guide.pictures()
+    guide.shoot("compose", top="prompt")
     guide.click("put-aside")
     guide.page.locator(".st-key-compose-open label").first.click()
     guide.settle()
@@ -223,6 +234,21 @@ def library(guide: Guide) -> None:
     guide.shoot("generation")
 
 
+def compare(guide: Guide) -> None:
+    """Two clips side by side, the same two in a play-off, and what works."""
+    guide.open("library")
+    covers = guide.page.locator(".grid a.cover")
+    ids = [str(covers.nth(number).get_attribute("href")).partition("id=")[2].partition("&")[0] for number in (4, 5)]
+    guide.open(f"compare?ids={','.join(ids)}")
+    guide.page.locator("figure video").nth(1).wait_for()
+    guide.settle()
+    guide.shoot("compare")
+    guide.open(f"compare?ids={','.join(ids)}&way=playoff")
+    guide.page.locator("figure video").nth(1).wait_for()
+    guide.settle()
+    guide.shoot("play-off")
+
+
 def rescue(guide: Guide) -> None:
     """A prompt that ended without its video."""
     guide.open()
@@ -240,7 +266,18 @@ def rooms(guide: Guide) -> None:
         guide.shoot(name)
 
 
-SCENES: tuple[Callable[[Guide], None], ...] = (create, compose, drafts, several, night, reel, library, rescue, rooms)
+SCENES: tuple[Callable[[Guide], None], ...] = (
+    create,
+    compose,
+    drafts,
+    several,
+    night,
+    reel,
+    library,
+    compare,
+    rescue,
+    rooms,
+)
 
 
 def walk(browser: Browser, language: str) -> None:

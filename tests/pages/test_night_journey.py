@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 from tests.pages.browsing import IDLE, opened
 from tests.pages.test_in_chromium import FAINT
@@ -14,7 +15,7 @@ from tests.pages.test_journeys import listened
 from tests.waiting import wait_until
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 PROMPTS = ["A red kite over the bay [fast]", "A blue kite over the bay [fast]", "A kite nobody may fly [401]"]
@@ -89,3 +90,25 @@ def test_a_night_shift_runs_and_its_reel_is_judged_by_keys(page: Page, address: 
     assert page.get_by_role("heading", name="What went wrong").count() == 1
     assert page.evaluate(FAINT) == {}
     assert troubles == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_here_is_faint_nameless_or_wider_than_a_phone(
+    chromium: Browser, address: str, home: Path, scheme: str
+) -> None:
+    (night,) = kept(home, "select id from nights")
+    context = chromium.new_context(color_scheme=scheme, locale="en-US")  # type: ignore[arg-type]  # one of its words
+    page = context.new_page()
+    try:
+        for path in (f"reel?id={night[0]}", "night", "drafts", "batch", "enhance"):
+            opened(page, f"{address}/{path}")
+            if path.startswith("reel"):
+                page.locator(".reel video").wait_for()
+            assert page.evaluate(FAINT) == {}, path
+            said = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+            assert [(one["id"], one["nodes"][0]["html"]) for one in said if one["impact"] != "minor"] == [], path
+            page.set_viewport_size({"width": 390, "height": 844})
+            assert page.evaluate("document.documentElement.scrollWidth") <= 390, path
+            page.set_viewport_size({"width": 1280, "height": 900})
+    finally:
+        context.close()

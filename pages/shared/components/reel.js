@@ -37,7 +37,7 @@ class Reel {
     this.keys = add(this.box, "div", "keys");
     this.at = -1;
     this.done = []; // what was said, newest last: { id, before, at }
-    this.pending = new Map(); // id -> verdict on its way
+    this.own = new Map(); // id -> what was said here last
     this.verdicts = new Map();
     this.line = Promise.resolve();
     this.pressed = this.pressed.bind(this);
@@ -47,8 +47,9 @@ class Reel {
   show(data) {
     this.labels = Object.fromEntries(data.labels);
     this.clips = data.clips;
+    // What was said here is newer than whatever a run of the page has read meanwhile.
     for (const clip of this.clips)
-      this.verdicts.set(clip.id, this.pending.has(clip.id) ? this.pending.get(clip.id) : clip.verdict);
+      this.verdicts.set(clip.id, clip.verdict === "sent" ? "sent" : this.own.get(clip.id) ?? clip.verdict);
     for (const [name, { button, word }] of Object.entries(this.buttons)) {
       word.textContent = name === "before" || name === "after" ? "" : this.labels[name];
       button.setAttribute("aria-label", this.labels[name]);
@@ -155,7 +156,7 @@ class Reel {
 
   say(id, verdict, before) {
     this.verdicts.set(id, verdict);
-    this.pending.set(id, verdict);
+    this.own.set(id, verdict);
     this.line = this.line.then(() => this.send(id, verdict, before)); // in order: an undo never overtakes
   }
 
@@ -172,12 +173,12 @@ class Reel {
     } catch {
       kept = false;
     }
-    if (this.pending.get(id) === verdict) this.pending.delete(id);
-    if (!kept) {
+    if (!kept && this.own.get(id) === verdict) {
+      this.own.set(id, before);
       this.verdicts.set(id, before);
       this.tellStatus(this.labels.failed, true);
       this.paint();
-    } else this.tell("said", id + " " + verdict);
+    } else if (kept) this.tell("said", id + " " + verdict);
   }
 
   tellStatus(text, bad = false) {
