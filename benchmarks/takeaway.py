@@ -24,6 +24,7 @@ from db.records import Ending
 from db.states import Outcome, State
 from services.endpoint.redact import Redactor
 from services.library import Library, View
+from services.library.bulk import Act
 from services.library.selection import Selections
 from services.media.store import Store
 from services.settings import Settings
@@ -31,10 +32,12 @@ from services.takeaway.bringing import Bringing
 from services.takeaway.export import Export
 from tests.db.rows import NOW, add
 from tests.media.films import shoot
+from tests.takeaway.house import House, insert_many
 
 RSS_GOAL_MB = 50.0
 MB = 1024 * 1024
 FILES = 8
+MANY = 10_000
 
 
 def films(folder: Path, size_bytes: int) -> list[tuple[Path, str]]:
@@ -125,7 +128,31 @@ def main(count: int = 1_000, size_mb: int = 4) -> None:
     _row(table, f"reading {count} files of {size_mb} MB (floor)", floor)
     _row(table, f"a zip of {count} videos, their data, tables and page", zipped, goal=RSS_GOAL_MB)
     _row(table, f"bringing {some} of them in, hash and picture each", brought, goal=RSS_GOAL_MB)
+    many(table)
     table.show()
+
+
+def many(table: ground.Table) -> None:
+    """Tag everything that a search finds; beside it a person goes on marking single cards."""
+    with tempfile.TemporaryDirectory(prefix="dailies-many-") as folder:
+        house = House(Database(f"sqlite:///{Path(folder) / 'dailies.db'}"), Path(folder), Path(folder))
+        house.database.upgrade()
+        insert_many(house, MANY)
+        one = house.ids("heron")[0]
+        began = time.perf_counter()
+        house.bulk.begin(house.all_of("heron"), Act.TAG, "birds")
+        run = house.bulk.run()
+        waits: list[float] = []
+        while run is not None and not run.ended:
+            asked = time.perf_counter()
+            house.marks.rate(one, len(waits) % 5 + 1)
+            waits.append((time.perf_counter() - asked) * 1_000)
+            time.sleep(0.05)
+        seconds = time.perf_counter() - began
+        house.database.close()
+    table.row(f"tagging {MANY:,} found by a search", "", f"{seconds:.1f}")
+    said = f"one mark beside it: p50 {sorted(waits)[len(waits) // 2]:.0f} ms, most {max(waits):.0f} ms"
+    table.row(said, "", "")
 
 
 def _row(table: ground.Table, name: str, told: tuple[float, float, int], *, goal: float | None = None) -> None:

@@ -7,7 +7,7 @@ from pages.shared.gallery import gallery
 from pages.shared.i18n import gettext as _
 from pages.shared.library_bar import library_bar, looks
 from pages.shared.library_empty import nothing_to_show, said_of
-from pages.shared.many import ask_about_all, ask_about_chosen, many_question
+from pages.shared.many import ask_about_chosen, many_question, with_all
 from pages.shared.many_run import many_run
 from pages.shared.rescue_link import rescue_link
 from pages.shared.runtime import mine
@@ -22,20 +22,19 @@ st.title(_("Library"))
 rescue_link()
 view = library_bar()
 after = st.query_params.get(PLACE, "")
-look = mine().library.look(view, after=after, limit=PAGE)
 
 undo_bar()
-many_run()
+many_run()  # before the cards are read: what it says is done, they show
+look = mine().library.look(view, after=after, limit=PAGE)
 many_question()
 if view.shelf is Shelf.TRASH:
     trash_head()
 with st.container(horizontal=True, vertical_alignment="center"):
+    shown_as, size, on_stacks = looks()
+with st.container(horizontal=True, vertical_alignment="center"):
     st.caption(said_of(look), width="stretch")
     if look.cards:
-        st.button(
-            _("With all of them…"), key="many-all", icon=":material/checklist:", on_click=ask_about_all, args=(view,)
-        )
-    shown_as, size, on_stacks = looks()
+        with_all(view)
 
 if look.cards:
     gallery(

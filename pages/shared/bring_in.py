@@ -24,7 +24,7 @@ def bring_in_section() -> None:
     st.markdown(
         _("In the Library, choose cards or all of them to take them away as a zip. Here it comes in again, anywhere.")
     )
-    many_run()
+    many_run(only="bring")
     st.file_uploader(
         _("A zip of Dailies or of videos, or a CSV of prompts"),
         type=["zip", "csv", "tsv"],
@@ -42,8 +42,8 @@ def bring_in_section() -> None:
         _("What is here already stays as it is; nothing is sent, and what it cost elsewhere is not counted here.")
         + " "
         + _("Larger files and folders:")
-        + " `python3 run.py import`"
     )
+    st.code("python3 run.py import FILE", language="sh")
 
 
 @whole

@@ -46,10 +46,17 @@ def ask_about_chosen(key: str) -> None:
 
 
 @whole
-def ask_about_all(view: View) -> None:
+def _ask_about_all(view: View) -> None:
     """Ask what shall be done with all that a view shows."""
     told = {"q": view.text, "shelf": view.shelf, "collection": view.collection, "offset": view.offset_minutes}
     _ask(mine().selections.of_view(view), f"api/takeaway?{urlencode(told)}")
+
+
+def with_all(view: View) -> None:
+    """Offer to do something with all that a view shows."""
+    st.button(
+        _("With all of them…"), key="many-all", icon=":material/checklist:", on_click=_ask_about_all, args=(view,)
+    )
 
 
 def many_question() -> None:

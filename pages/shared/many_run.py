@@ -32,10 +32,10 @@ KINDS: Final[dict[str, str]] = {
 }
 
 
-def many_run() -> None:
-    """Show the run of this person, if there is one."""
+def many_run(only: str = "") -> None:
+    """Show the run of this person, if there is one (of this kind, if one is named)."""
     run = mine().bulk.run()
-    if run is None:
+    if run is None or only not in ("", run.kind):
         return
     with st.container(border=True, key="many-run"):
         if run.ended:

@@ -1,4 +1,4 @@
-"""The same thing done to many: a hundred in each transaction, so that nobody waits for it and a stop loses nothing."""
+"""The same thing done to many: fifty in each transaction, so that nobody waits for it and a stop loses nothing."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from services.library.selection import Selection, Selections
 
 __all__ = ["Act", "Bulk", "Run", "Selection", "Selections"]
 
-AT_ONCE: Final = 100
+AT_ONCE: Final = 50
 
 
 class Act(StrEnum):
@@ -94,7 +94,7 @@ class Bulk:
             self.hand.wake()
 
     def _part(self, act: Act, value: str) -> tuple[_Part, Selection | None]:
-        """Return what is done to each hundred, and what would undo all of it."""
+        """Return what is done to each fifty, and what would undo all of it."""
         owner = self.marks.owner
         if act is Act.TRASH:
             at = utc_now()

@@ -52,7 +52,7 @@ def export(file: Path, search: str) -> None:
         file.chmod(0o666 & ~_umask())
     finally:
         runtime.close()
-    click.echo(f"{amount.generations} prompts and {amount.videos} videos are in {file}")
+    click.echo(f"{_counted(amount.generations, 'prompt')} with {_counted(amount.videos, 'video')}: {file}")
 
 
 @click.command("import")
@@ -77,14 +77,18 @@ def import_(path: Path) -> None:
 
 
 def _laid(laid: Laid) -> str:
-    lines = [f'{laid.new} prompts wait in "Several at once"; {laid.here} waited there already.']
-    return "\n".join([*lines, f"{laid.no_room} found no room."] if laid.no_room else lines)
+    lines = [f'New in "Several at once": {_counted(laid.new, "prompt")}; there already: {laid.here}.']
+    return "\n".join([*lines, f"Without room there: {laid.no_room}."] if laid.no_room else lines)
 
 
 def _brought(brought: Brought) -> str:
     """Return what came of it, one fact a line."""
-    lines = [f"{brought.new} brought in, with {brought.videos} videos; {brought.here} were here already."]
+    lines = [f"{brought.new} brought in, with {_counted(brought.videos, 'video')}; here already: {brought.here}."]
     return "\n".join([*lines, *(LEFT_OUT[why].format(count=count) for why, count in sorted(brought.left_out.items()))])
+
+
+def _counted(count: int, word: str) -> str:
+    return f"{count} {word}" if count == 1 else f"{count} {word}s"
 
 
 def _umask() -> int:

@@ -8,6 +8,7 @@ import logging
 import os
 import subprocess
 import sys
+import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,7 @@ import pytest
 from sqlalchemy import create_engine, inspect, text
 
 from services.generations.report import as_report
+from services.library import View
 from services.runtime import ForPerson, start
 from services.settings import Settings
 from tests.secrets.canary import CANARY, found_in, run_everything
@@ -46,6 +48,8 @@ def everything_said(me: ForPerson, ids: list[str]) -> bytes:
         generation = me.generations.get(id)
         said += [repr(generation).encode(), json.dumps(as_report(generation, lambda video: None)).encode()]
         said += [me.generations.curl(id).encode(), me.generations.raw(id) or b""]
+    with zipfile.ZipFile(io.BytesIO(b"".join(me.takeaway.pieces(me.selections.of_view(View()))))) as taken:
+        said += [name.encode() + taken.read(name) for name in taken.namelist()]
     return b"\n".join(said)
 
 

@@ -12,10 +12,13 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from db import generations, videos
+from sqlalchemy import insert
+
+from db import generations, search_entries, videos
 from db.database import Database
 from db.records import Ending, Generation
 from db.states import Outcome, State
+from db.tables import GenerationRow
 from services.endpoint.redact import Redactor
 from services.jobs.hand import Hand
 from services.library import Library, View
@@ -158,3 +161,19 @@ def zipped(files: dict[str, bytes], how: int = zipfile.ZIP_DEFLATED) -> bytes:
         for name, data in files.items():
             opened.writestr(name, data)
     return made.getvalue()
+
+
+def insert_many(house: House, count: int, word: str = "heron") -> list[int]:
+    """Make many that have ended, at once; return their seqs."""
+    rows = [
+        {"id": f"{house.owner}{word}{number:08}", "owner": house.owner, "nonce": f"{word}{number}", "state": "done",
+         "outcome": "text", "priority": 0, "prompt": f"{word} {number}", "endpoint_id": "e1", "endpoint_name": "One",
+         "base_url": "https://api.example", "model": "sora-2", "demo": False, "content": "", "reasoning": "",
+         "progress": [], "links": [], "task_ids": [], "flags": [], "cancel_requested": False, "created_at": NOW,
+         "favourite": False, "notes": ""}
+        for number in range(count)
+    ]  # fmt: skip
+    with house.database.transaction() as session:
+        seqs = list(session.scalars(insert(GenerationRow).returning(GenerationRow.seq), rows))
+        search_entries.refresh(session, seqs)
+    return seqs

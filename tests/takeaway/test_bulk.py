@@ -5,17 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert
 
-from db import search_entries
 from db.database import Database
-from db.tables import GenerationRow
 from services.errors import MarkError, StateError
 from services.jobs.runs import Runs
 from services.library import Shelf, View
 from services.library.bulk import AT_ONCE, Act, Run
-from tests.db.rows import NOW, add
-from tests.takeaway.house import House
+from tests.db.rows import add
+from tests.takeaway.house import House, insert_many
 from tests.waiting import wait_until
 
 
@@ -25,25 +22,9 @@ def there(database: Database, tmp_path: Path, film: Path) -> House:
     return House(database, tmp_path, film)
 
 
-def many(house: House, count: int, word: str = "heron") -> list[int]:
-    """Make many that have ended, at once; return their seqs."""
-    rows = [
-        {"id": f"{house.owner}{word}{number:08}", "owner": house.owner, "nonce": f"{word}{number}", "state": "done",
-         "outcome": "text", "priority": 0, "prompt": f"{word} {number}", "endpoint_id": "e1", "endpoint_name": "One",
-         "base_url": "https://api.example", "model": "sora-2", "demo": False, "content": "", "reasoning": "",
-         "progress": [], "links": [], "task_ids": [], "flags": [], "cancel_requested": False, "created_at": NOW,
-         "favourite": False, "notes": ""}
-        for number in range(count)
-    ]  # fmt: skip
-    with house.database.transaction() as session:
-        seqs = list(session.scalars(insert(GenerationRow).returning(GenerationRow.seq), rows))
-        search_entries.refresh(session, seqs)
-    return seqs
-
-
 def test_a_whole_search_is_tagged_rated_and_collected_and_nothing_beside_it(there: House) -> None:
     count = 2 * AT_ONCE + 30
-    many(there, count)
+    insert_many(there, count)
     kite = there.made("kite")
     chosen = there.all_of("heron")
     assert there.selections.count(chosen) == count
@@ -71,7 +52,7 @@ def test_what_is_so_already_is_told_apart(there: House) -> None:
 
 
 def test_the_trash_takes_what_has_ended_and_gives_all_of_it_back_in_one_go(there: House) -> None:
-    many(there, AT_ONCE + 20)
+    insert_many(there, AT_ONCE + 20)
     before = there.made("heron thrown away earlier")
     there.trash.put([before])
     with there.database.transaction() as session:
@@ -110,7 +91,7 @@ def test_nobody_does_anything_to_what_is_anothers(there: House) -> None:
 
 
 def test_a_condition_on_a_figure_chooses_exactly_what_fulfils_it(there: House) -> None:
-    many(there, 40)
+    insert_many(there, 40)
     made = there.made("heron with figures")
     chosen = there.all_of("heron tokens:>10")
     assert (there.selections.count(chosen), there.do(chosen, Act.TAG, "x").changed) == (1, 1)
@@ -148,7 +129,7 @@ def test_one_run_at_a_time_and_a_stop_keeps_what_was_done() -> None:
 
 
 def test_a_stop_between_two_parts_leaves_the_rest(house: House) -> None:
-    many(house, 30 * AT_ONCE)
+    insert_many(house, 30 * AT_ONCE)
     house.bulk.begin(house.all_of("heron"), Act.FAVOURITE)
     run = house.bulk.run()
     assert run is not None
