@@ -157,6 +157,20 @@ def create(guide: Guide) -> None:
     guide.page.set_viewport_size({"width": 1200, "height": 900})
 
 
+def picture(guide: Guide) -> None:
+    """The last frame of a film, from which the next one begins."""
+    guide.open("library")
+    guide.page.locator(".grid a:has(img)").last.click()
+    guide.page.get_by_role("heading", level=1).wait_for()
+    guide.settle()
+    guide.page.locator("[data-testid=stPopover] button").filter(has_text="photo_camera").click()
+    guide.click("frame-use")
+    guide.page.locator(".st-key-reference-picture img").wait_for()
+    guide.settle()
+    guide.shoot("picture")
+    guide.click("picture-out")
+
+
 def compose(guide: Guide) -> None:
     """The fields beside the text, begun with a template and a look."""
     guide.open()
@@ -268,6 +282,7 @@ def rooms(guide: Guide) -> None:
 
 SCENES: tuple[Callable[[Guide], None], ...] = (
     create,
+    picture,
     compose,
     drafts,
     several,

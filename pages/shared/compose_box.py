@@ -25,9 +25,9 @@ from pages.shared.plain import plain
 from pages.shared.runtime import mine
 from pages.shared.whole import whole
 from services.errors import NotFoundError
-from services.prompts.composing import desk_of, emptied
+from services.prompts.composing import compared, desk_of, emptied
 from services.prompts.controls import options
-from services.prompts.desk import Desk, blanks, fields_of, written_again
+from services.prompts.desk import Desk, blanks, written_again
 from services.prompts.field_help import FIELDS, changed_fields
 from services.prompts.fields import EMPTY, Fields
 
@@ -116,7 +116,8 @@ def began_from(on_it: Desk) -> None:
 
 def changed_here(on_it: Desk) -> tuple[str, ...]:
     """Return the ids of the fields that differ from the generation this began from; none where it began anew."""
-    return changed_fields(_fields_of(on_it.parent_id), on_it.fields) if on_it.parent_id else ()
+    began = on_it.parent_id and on_it.fields != EMPTY
+    return changed_fields(_fields_of(on_it.parent_id), on_it.fields) if began else ()
 
 
 def _fields_of(generation_id: str) -> Fields:
@@ -124,7 +125,7 @@ def _fields_of(generation_id: str) -> Fields:
     known = st.session_state.get("parent-fields", ("", EMPTY))
     if known[0] != generation_id:
         try:
-            known = (generation_id, fields_of(mine().generations.get(generation_id).fields))
+            known = (generation_id, compared(mine().generations.get(generation_id)))
         except NotFoundError:
             known = (generation_id, EMPTY)
         st.session_state["parent-fields"] = known

@@ -20,7 +20,7 @@ from services.endpoint.text import clean
 from services.errors import PromptError
 from services.prompts.desk import Desk, from_kept, note_of, read, with_fields
 from services.prompts.drafts import MAX_BYTES
-from services.prompts.fields import Fields
+from services.prompts.fields import EMPTY, Fields, Place
 from services.prompts.remix import Remix, found_in
 from services.prompts.vocabulary import Language
 
@@ -103,6 +103,13 @@ def remixed(generation: Generation) -> Desk:
     id = found_in(generation.reasoning, generation.content, *generation.task_ids)
     desk = replace(desk, remix=Remix(id, generation.endpoint_id) if id else None)
     return with_fields(desk, replace(desk.fields, remix="")) if desk.fields.remix else desk
+
+
+def compared(generation: Generation) -> Fields:
+    """Return the fields others are compared with; free words count as the scene, which they become (`with_fields`)."""
+    desk = desk_of(generation)
+    free = desk.fields == EMPTY and desk.text.strip()
+    return Fields(place=Place(desk.text.strip())) if free else desk.composition.fields
 
 
 def emptied(desk: Desk) -> Desk:
