@@ -82,6 +82,7 @@ def _changed(change: Change) -> str:
     return {
         "first": _("The first"),
         "take": _("Another take"),
+        "remix": _("Remix"),
         "words": _("Other words"),
         "model": _("Another model"),
     }[change.kind]

@@ -37,7 +37,7 @@ def use_a_frame(generation: Generation) -> None:
             _("Begin a film from it"), key="frame-use", type="primary", on_click=_use, args=(video.id,), width="stretch"
         )
     if st.session_state.pop("framed", None):
-        st.switch_page("create.py", query_params={"id": generation.id})
+        st.switch_page("create.py", query_params=st.query_params.to_dict())
 
 
 @whole

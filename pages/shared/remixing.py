@@ -28,7 +28,7 @@ def remix(generation: Generation) -> None:
     if st.button(
         _("Remix"), key="remix", icon=":material/change_circle:", help=said, on_click=_remix, args=(generation.id,)
     ):
-        st.switch_page("create.py", query_params={"id": generation.id})
+        st.switch_page("create.py", query_params=st.query_params.to_dict())
 
 
 @whole

@@ -15,12 +15,12 @@ from services.prompts.desk import fields_of
 from services.prompts.field_help import changed_fields
 
 MOST = 60
-Kind = Literal["first", "take", "fields", "words", "model"]
+Kind = Literal["first", "take", "remix", "fields", "words", "model"]
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What was done to the parent: nothing (a take), some fields (their ids), other words, another model."""
+    """What was done to the parent: nothing (a take), a remix, some fields (their ids), other words, another model."""
 
     kind: Kind
     fields: tuple[str, ...] = ()
@@ -83,10 +83,19 @@ def change_of(parent: Relative | None, child: Relative) -> Change:
         return Change("first")
     if parent.prompt == child.prompt:
         return Change("take" if parent.model == child.model else "model")
+    if _remix(child) and _remix(child) != _remix(parent):
+        return Change("remix")
     changed = (
         changed_fields(fields_of(parent.fields), fields_of(child.fields)) if parent.fields and child.fields else ()
     )
     return Change("fields", changed) if changed else Change("words")
+
+
+def _remix(one: Relative) -> object:
+    """Return what a generation was asked to change of the video it began from; None where it was not."""
+    fields = one.fields or {}
+    asked = (fields.get("remix"), fields_of(fields).remix)
+    return asked if any(asked) else None
 
 
 def placed(relatives: Sequence[Relative]) -> tuple[Place, ...]:

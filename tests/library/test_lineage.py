@@ -25,10 +25,11 @@ def test_a_family_is_the_same_seen_from_each_of_its_members(database: Database, 
         other = add(session, "Mood: calm", fields=calm, parent_id=first.id, model="veo")
         changed = add(session, "Mood: tense", fields=loud, parent_id=take.id)
         words = add(session, "Something else", parent_id=take.id)
+        remix = add(session, "Yellow", fields=kept(Desk(Fields(mood=("calm",), remix="Yellow"))), parent_id=take.id)
         add(session, "not of the family")
         add(session, "a stranger's", owner="ann", parent_id=first.id)
 
-    trees = [lineage.of(one.id) for one in (first, take, other, changed, words)]
+    trees = [lineage.of(one.id) for one in (first, take, other, changed, words, remix)]
     drawn = [{(node.card.id, node.change.kind, node.change.fields) for node in tree.nodes} for tree in trees]
     assert drawn[0] == {
         (first.id, "first", ()),
@@ -36,6 +37,7 @@ def test_a_family_is_the_same_seen_from_each_of_its_members(database: Database, 
         (other.id, "model", ()),
         (changed.id, "fields", ("mood",)),
         (words.id, "words", ()),
+        (remix.id, "remix", ()),
     }
     assert all(one == drawn[0] for one in drawn)
     assert not any(tree.more or tree.orphan for tree in trees)

@@ -31,15 +31,18 @@ def takes(runtime: Runtime) -> list[str]:
     me = runtime.for_person("local")
     calm = Desk(Fields(mood=("calm",), controls=Controls(orientation="portrait")))
     tense = replace(calm, fields=replace(calm.fields, mood=("tense",)))
+    demo = next(one.id for one in me.endpoints.list() if one.demo)
     ids: list[str] = []
     for number, desk in enumerate((calm, calm, tense)):
         sent = me.generations.submit(
             f"A gull on a mast [fast]\n\n{desk.text}",
             nonce=f"take-{number}",
+            endpoint_id=demo,
             parent_id=ids[0] if ids else None,
             composed=composed(desk, built_in()),
         )
         ids.append(sent.id)
+    me.generations.resume()  # whatever a neighbour left
     wait_until(lambda: all(_filmed(me, id) for id in ids), seconds=60)
     return ids
 
