@@ -49,6 +49,17 @@ COMMANDS = (
     ("audit", "look the pinned packages up in a list of known holes (network)"),
 )
 
+# What asks for its help installs nothing first; the other commands explain themselves.
+EXPLAINED = {
+    "check": """python3 run.py check [--fix]
+    Look at format, lint, types, import contracts and security; --fix repairs what can be repaired first.
+
+python3 run.py check --report [--crash N]
+    Run the whole suite, kill the server N times (100), measure, and write docs/reliability.md: about half an hour.""",
+    "audit": """python3 run.py audit
+    Look the pinned packages up in a public list of known holes; needs the network.""",
+}
+
 
 class Stop(Exception):  # noqa: N818 - it is no error of the program: it ends it with one sentence
     """Ends the command: one sentence for a person, and the exit code (1 could not, 2 wrongly used)."""
@@ -275,6 +286,9 @@ def main(arguments: Sequence[str], version: Sequence[int] = sys.version_info[:3]
             return start(arguments)
         if arguments[0] == "start":
             return start(arguments[1:])
+        if arguments[0] in EXPLAINED and {"-h", "--help"} & set(arguments[1:]):
+            print(EXPLAINED[arguments[0]])
+            return 0
         if arguments[0] in MODULES:
             files, module = MODULES[arguments[0]]
             set_up(files)

@@ -35,7 +35,7 @@ def current_revision(connection: Connection) -> str | None:
         return None
     revision = connection.scalar(text("SELECT version_num FROM alembic_version"))
     if revision is not None and revision not in known_revisions():
-        raise NewerSchemaError(f"the database is at {revision}, this Dailies knows {known_revisions()[-1]}")
+        raise NewerSchemaError(f"{revision} > {known_revisions()[-1]}")
     return None if revision is None else str(revision)
 
 

@@ -22,7 +22,7 @@ from db.records import Generation, Video
 from db.states import State
 from services.backup.commands import COMMANDS as BACKUP_COMMANDS
 from services.errors import DailiesError, EndpointSettingsError, ImportRefusedError, NotFoundError, PromptError
-from services.generations.report import as_report
+from services.generations.report import as_report, maybe_charged
 from services.settings import Settings
 from services.takeaway.commands import COMMANDS as TAKEAWAY_COMMANDS
 from services.upkeep import replay, rotate_key
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
 OWNER = "local"  # a single-person installation has one owner; the command line is that person's
 PAGE = 100  # rows read from the library at a time
-
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
 
 
@@ -215,19 +214,34 @@ def _show(runtime: Runtime, generation: Generation, *, as_json: bool, short: boo
     elif short:
         click.echo(f"{report['id']}  {report['state']:<10}  {' '.join(report['prompt'].split())[:80]}")
     else:
-        click.echo(_in_words(report))
+        click.echo(_in_words(report, _money(generation)))
 
 
-def _in_words(report: dict[str, Any]) -> str:
+def _in_words(report: dict[str, Any], money: str) -> str:
     """Return a report for a person: one fact a line."""
     lines = [f"{report['id']}: {report['state']}" + (f" ({report['outcome']})" if report["outcome"] else "")]
     lines += [f"saved: {video['path']}" for video in report["videos"] if video["path"]]
     lines += [f"not saved: {video['source_url']}" for video in report["videos"] if not video["path"]]
     if report["error"]:
-        lines.append(f"{report['error']['code']}: {report['error']['message']}")
+        lines.append(f"{report['error']['code']}: {report['error']['message']}".removesuffix(": "))
+    lines += [money] if money else []
     if report["content"]:
         lines.append(report["content"])
     return "\n".join(lines)
+
+
+def _money(generation: Generation) -> str:
+    """Return what a prompt that failed may have cost; nothing while it goes on or when it went well."""
+    charged = maybe_charged(generation)
+    if charged is None or generation.state is State.DONE:
+        return ""
+    if generation.demo:
+        return "The demo endpoint answered: this cost nothing."
+    if generation.charged is not None:
+        return f"You noted that this was {'' if generation.charged else 'not '}charged."
+    if not charged:
+        return "Nothing was charged: no work was started."
+    return "This may have been charged. Look at your provider's bill before you send it again."
 
 
 def main() -> NoReturn:

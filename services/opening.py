@@ -42,7 +42,7 @@ def open_database(settings: Settings) -> Database:
         code = "store_damaged" if error.code == "database_damaged" else error.code
         raise StoreError(error.message, code=code, detail=str(settings.home)) from error
     except NewerSchemaError as error:
-        raise SchemaError(sentence(SchemaError.code), detail=str(error)) from error
+        raise SchemaError(sentence(SchemaError.code), detail=f"{settings.home}: {error}") from error
     except LostDatabaseError as error:
         raise store_error("store_lost", detail=str(error)) from error
     except StoreError as error:
@@ -56,7 +56,7 @@ def _refuse_beside_a_backup(settings: Settings, file: Path | None) -> None:
     from services.backup.store import newest
 
     if file is not None and (not file.exists() or not file.stat().st_size) and newest(settings) is not None:
-        raise store_error("store_lost", detail=f"{file} is gone or empty, and there is a backup of it")
+        raise store_error("store_lost", detail=str(file))
 
 
 def _backed_up(settings: Settings, file: Path) -> None:

@@ -24,12 +24,15 @@ def rotate_key() -> None:
     from services.key_rotation import rotate
     from services.opening import come_in
     from services.secrets import Secrets
+    from services.trouble import store_error
 
     settings = Settings.from_environment()
     log_guard.install(settings)
     presence, database = come_in(settings)
     try:
         rotated = rotate(database, Secrets(settings))
+    except OSError as error:  # killed or refused half-way, everything stays readable
+        raise store_error("home_unusable", detail=f"{error.filename or settings.home}: {error.strerror}") from error
     finally:
         database.close()
         presence.leave()

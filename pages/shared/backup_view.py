@@ -8,7 +8,7 @@ import streamlit as st
 
 from pages.shared.actions import tried
 from pages.shared.errors import explain_code
-from pages.shared.i18n import N_, ngettext
+from pages.shared.i18n import N_, ngettext, together
 from pages.shared.i18n import gettext as _
 from pages.shared.runtime import get_runtime
 from pages.shared.whole import whole
@@ -45,7 +45,7 @@ def backup_notice() -> None:
     """Say on every page, in small print, that the last backup failed, until one works."""
     code = get_runtime().backups.trouble()
     if code is not None:
-        st.caption(":orange[:material/warning:] " + _("The last backup failed.") + " " + explain_code(code))
+        st.caption(":orange[:material/warning:] " + together(_("The last backup failed."), explain_code(code)))
 
 
 def backup_section() -> None:
@@ -83,7 +83,7 @@ def _summary(state: State) -> None:
         _("The database, videos and posters are copied once a day. The key to your tokens is left out on purpose.")
     )
     if state.trouble is not None:
-        st.warning(_("The last backup failed.") + " " + explain_code(state.trouble), icon=":material/warning:")
+        st.warning(together(_("The last backup failed."), explain_code(state.trouble)), icon=":material/warning:")
     if state.backups:
         last = state.backups[0]
         made = _("Newest backup: {when}, {size}").format(
@@ -149,11 +149,11 @@ def _looks(state: State) -> None:
 def _look(sentence: str, look: Look) -> None:
     said = sentence.format(when=moment(look.at, offset_minutes()))
     if not look.faults:
-        st.caption(":green[:material/check:] " + said + " " + _("All is well."))
+        st.caption(":green[:material/check:] " + together(said, _("All is well.")))
         return
     count = len(look.faults)
     st.error(
-        said + " " + ngettext("{count} fault was found.", "{count} faults were found.", count).format(count=count),
+        together(said, ngettext("{count} fault was found.", "{count} faults were found.", count).format(count=count)),
         icon=":material/error:",
     )
     st.code("\n".join(f"{_(FAULTS[fault.kind])} {fault.name}" for fault in look.faults), language=None, wrap_lines=True)

@@ -9,6 +9,7 @@ import streamlit as st
 from pages.shared.actions import cancel, fetch_again, send_now, stop_saving, undo
 from pages.shared.errors import explain_code, happened
 from pages.shared.i18n import gettext as _
+from pages.shared.i18n import together
 from pages.shared.live_text import live_text
 from pages.shared.plain import plain, shortened
 from pages.shared.runtime import get_runtime, mine
@@ -75,8 +76,8 @@ def result(generation: Generation) -> None:
         st.markdown(ended_badly(generation))
     elif not generation.videos:
         st.markdown(without_video(generation))
-    elif generation.demo and all(video.state == "failed" for video in generation.videos):
-        st.markdown(played(generation))
+    elif all(video.state == "failed" for video in generation.videos):
+        st.markdown(played(generation) if generation.demo else money(generation))
 
 
 def badge(generation: Generation) -> None:
@@ -96,10 +97,10 @@ def ended_badly(generation: Generation) -> str:
     if generation.state == "cancelled" and generation.sent_at is None:
         return _("You took it back before it was sent. Nothing was charged.")
     if generation.demo:  # no account, no bill, no settings: other advice than a real endpoint's
-        return f"{happened(code, upstream=True) if code else _(MEANINGS[generation.state])} {played(generation)}"
+        return together(happened(code, upstream=True) if code else _(MEANINGS[generation.state]), played(generation))
     # The money sentence names the bill where there is one to look at: no second time.
     what = explain_code(code, upstream=True, free=True) if code else _(MEANINGS[generation.state])
-    return f"{what} {money(generation)}"
+    return together(what, money(generation))
 
 
 def played(generation: Generation) -> str:
@@ -113,14 +114,17 @@ def without_video(generation: Generation) -> str:
     """Return what a finished answer without a video means."""
     sentences = {
         "refused": (_("The model declined in words."), _("Its answer says why; change the prompt and try again.")),
-        "link": (_("The answer holds a link to a page, but no video file."), _("Open it from the details.")),
+        "link": (
+            _("The answer holds a link to a page, but no video file."),
+            _("Open the page, copy the video's own link there, and paste it on the Rescue page."),
+        ),
         "text": (_("The answer is text only."), _("The model may not make videos; check which model is chosen.")),
         "none": (_("The answer was empty."), ""),
     }
     what, advice = sentences[generation.outcome if generation.outcome in sentences else "none"]
     if generation.demo:
-        return f"{what} {played(generation)}"
-    return " ".join(filter(None, [what, advice, money(generation)]))
+        return together(what, played(generation))
+    return together(what, advice, money(generation))
 
 
 def show_video(video: Video, generation: Generation) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -13,7 +13,7 @@ from pages.shared.i18n import gettext as _
 from pages.shared.picture_box import picture_box
 from pages.shared.plain import plain
 from pages.shared.reference_picture import facts as facts_of
-from pages.shared.words import clock, endpoint_name, moment, size, tokens
+from pages.shared.words import OURS, clock, endpoint_name, moment, size, tokens
 from pages.shared.zone import offset_minutes
 from services.prompts.reference import from_dict
 
@@ -22,21 +22,13 @@ if TYPE_CHECKING:
     from services.generations.use_cases import Generations
 
 
-# Codes whose message is ours: the endpoint said nothing, or not that.
-_OURS: Final = frozenset(
-    {"cancelled", "cut_short", "idle", "total", "shutdown", "worker_lost", "not_sent", "no_answer", "body_invalid"}
-    | {"token_invalid", "secret_unreadable", "no_token", "limit_line", "limit_event", "limit_total", "limit_text"}
-    | {"restored_waiting"}
-)
-
-
 def answer(generation: Generation) -> None:
     """Show the prompt, the text that came, and what the endpoint itself said about a failure. All foreign: st.code."""
     st.header(_("Prompt"))
     st.code(generation.prompt, language=None, wrap_lines=True)
     _picture(generation)
     if generation.error_message:
-        st.header(_("What happened") if generation.error_code in _OURS else _("What the endpoint said"))
+        st.header(_("What happened") if generation.error_code in OURS else _("What the endpoint said"))
         st.code(generation.error_message, language=None, wrap_lines=True)
     if generation.reasoning:
         with st.expander(_("Reasoning"), icon=":material/psychology:"):

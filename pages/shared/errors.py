@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from pages.shared.i18n import N_
+from pages.shared.i18n import N_, together
 from pages.shared.i18n import gettext as _
 from services import trouble
 from services.errors import DailiesError
@@ -15,6 +15,7 @@ _SETTINGS = N_("Check this endpoint in Settings.")
 _BILL = N_("Look at your provider's bill or task list before you send it again.")
 _ASK = N_("Ask whoever runs the endpoint.")
 _FETCH = N_("Try saving it again; that is free.")
+_FRESH = N_("Links often live for minutes only: look for a new one at the provider and paste it on the Rescue page.")
 _RAW = N_("The raw answer below shows what came.")
 _MACHINE = N_("Look at the disk and the server's log.")
 _OPEN = N_("Open the link yourself to see what it is.")
@@ -119,7 +120,7 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         N_("The link points to an address that is not safe to open from here."),
         N_("Open the link yourself if you trust it."),
     ),
-    "video_link_gone": (N_("The host says the video is no longer there."), N_("Links often live for minutes only.")),
+    "video_link_gone": (N_("The host says the video is no longer there."), _FRESH),
     "video_not_a_video": (N_("What the link led to is not a video."), N_("Open the link yourself to see what it is.")),
     "video_too_large": (N_("The video is larger than the limit."), N_("Raise DAILIES_FETCH_MAX_BYTES to keep it.")),
     "video_cut_short": (N_("The download broke off."), _FETCH),
@@ -128,10 +129,7 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "video_busy": (N_("This video is already being saved."), _NONE),
     "video_coded": (N_("The host sent the video in a packed form that is not accepted."), _OPEN),
     "video_host_error": (N_("The video's host reported an error."), _FETCH),
-    "video_link_expired": (
-        N_("The link is no longer valid, or never was for us."),
-        N_("Links often live for minutes only."),
-    ),
+    "video_link_expired": (N_("The link is no longer valid, or never was for us."), _FRESH),
     "video_redirects": (N_("The link leads from one address to the next without an end."), _OPEN),
     "video_cancelled": (
         N_("You stopped the saving of this video."),
@@ -193,17 +191,18 @@ def explain(error: DailiesError) -> str:
     """Return what happened and what to do next, in the reader's language."""
     happened, _space, step = explain_code(error.code, between="\n").partition("\n")
     unsent = _(trouble.UNSENT) if getattr(error, "unsent", False) else ""
-    return " ".join(part for part in (happened, unsent, step) if part)
+    return together(happened, unsent, step)
 
 
-def explain_code(code: str | None, *, upstream: bool = False, free: bool = False, between: str = " ") -> str:
-    """Return the sentences for a code, what happened and what to do next, with `between` between them.
+def explain_code(code: str | None, *, upstream: bool = False, free: bool = False, between: str | None = None) -> str:
+    """Return the sentences for a code, what happened and what to do next; with `between` between them if it is given.
 
     `upstream`: the endpoint said it, where not_found means its address. `free`: leave the bill out, somebody else
     names it or there is none.
     """
     pair = _pair(code, upstream=upstream)
-    return between.join(_(sentence) for sentence in pair if sentence and not (free and sentence == _BILL))
+    said = [_(sentence) for sentence in pair if sentence and not (free and sentence == _BILL)]
+    return together(*said) if between is None else between.join(said)
 
 
 def happened(code: str | None, *, upstream: bool = False) -> str:

@@ -63,6 +63,11 @@ def ngettext(one: str, many: str, count: int) -> str:
     return _catalogue(language()).ngettext(one, many, count)
 
 
+def together(*sentences: str) -> str:
+    """Return the sentences one after the other, empty ones left out; Chinese puts no space between them."""
+    return ("" if language() == "zh_CN" else " ").join(filter(None, sentences))
+
+
 @cache
 def _catalogue(code: str) -> catalogues.NullTranslations:
     return catalogues.translation("dailies", _FOLDER, [code], fallback=True)

@@ -12,6 +12,7 @@ import streamlit as st
 
 from pages.shared.errors import explain, explain_code
 from pages.shared.i18n import gettext as _
+from pages.shared.i18n import together
 from pages.shared.runtime import get_runtime
 from services.errors import DailiesError, StoreError
 from services.trouble import UNSENT
@@ -29,7 +30,7 @@ def notice_error(error: DailiesError) -> None:
     """Leave the sentence that explains an error; less where the banner of a database in trouble says the rest."""
     if isinstance(error, StoreError) and error.unsent:
         why = _(UNSENT) if error.code == get_runtime().trouble else explain(error)
-        notice(f"{why} {_('Your words stay where they are.')}", bad=True)
+        notice(together(why, _("Your words stay where they are.")), bad=True)
     else:
         notice(explain(error), bad=True)
 

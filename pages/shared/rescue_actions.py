@@ -91,8 +91,13 @@ def send_again(ids: Sequence[str], *, confirmed: bool = False) -> None:
 
 
 @whole
-def attach(id: str, urls: Sequence[str]) -> None:
-    """Keep what was pasted with this one, and have the ticked links saved."""
+def attach(id: str, read: str, urls: Sequence[str]) -> None:
+    """Keep what was pasted with this one, and have the ticked links saved.
+
+    Other words than those that were `read` are read first: the page shows what is in them, and asks again.
+    """
+    if st.session_state[f"paste-{id}"] != read:
+        return
     chosen = [url for url in urls if st.session_state.get(take_key(url))]
     attached = None
 

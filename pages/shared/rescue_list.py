@@ -9,6 +9,7 @@ import streamlit as st
 from pages.shared.cards import badge, ended_badly, without_video
 from pages.shared.errors import explain_code
 from pages.shared.i18n import gettext as _
+from pages.shared.i18n import together
 from pages.shared.link_life import link_life
 from pages.shared.plain import plain
 from pages.shared.whole import whole
@@ -47,5 +48,5 @@ def what_happened(generation: Generation) -> str:
         return ended_badly(generation)
     failed = next((video for video in generation.videos if video.state == "failed"), None)
     if failed is not None:
-        return f"{explain_code(failed.error_code or 'video_failed')} {money(generation)}"
+        return together(explain_code(failed.error_code or "video_failed"), money(generation))
     return without_video(generation)

@@ -16,7 +16,7 @@ from pages.shared.rescue_actions import ANSWERS, bring_back, dismiss, mark_one
 from pages.shared.rescue_paste import paste_box, pasted
 from pages.shared.resend import resend
 from pages.shared.runtime import mine
-from pages.shared.words import UNFINISHED, moment
+from pages.shared.words import OURS, UNFINISHED, moment
 from pages.shared.zone import offset_minutes
 
 if TYPE_CHECKING:
@@ -115,13 +115,14 @@ def _arrived(generation: Generation) -> None:
     """Show the words and ids that came. All foreign: st.code."""
     st.header(_("What arrived"), anchor=False)
     text = "\n\n".join(part for part in (generation.reasoning, generation.content) if part)
-    if generation.error_message:
+    said = "" if generation.error_code in OURS else generation.error_message
+    if said:
         st.caption(_("What the endpoint said"))
-        st.code(generation.error_message, language=None, wrap_lines=True)
+        st.code(said, language=None, wrap_lines=True)
     if text:
         st.code(text, language=None, wrap_lines=True, height=260 if len(text) > 900 else "content")
     if generation.task_ids:
         st.caption(_("Task ids: give them to the provider when you ask what became of it."))
         st.code("\n".join(generation.task_ids[:20]), language=None)
-    if not (text or generation.error_message or generation.task_ids):
+    if not (text or said or generation.task_ids):
         st.caption(_("Nothing arrived."))

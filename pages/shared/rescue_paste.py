@@ -31,9 +31,10 @@ def paste_box(generation: Generation) -> None:
         height=110,
         placeholder="https://…",
     )
+    # Always there: words typed over those that were read are read by leaving the box, and this is where one clicks.
+    st.button(_("Look for a video in it"), key="look", icon=":material/search:")
     text = str(st.session_state.get(key) or "")
     if not text.strip():
-        st.button(_("Look for a video in it"), key="look", icon=":material/search:")
         return
     try:
         reading = mine().rescue.read(generation.id, text)
@@ -47,7 +48,7 @@ def paste_box(generation: Generation) -> None:
         type="primary" if reading.links else "secondary",
         icon=":material/attach_file:",
         on_click=attach,
-        args=(generation.id, [link.resolved for link in reading.links]),
+        args=(generation.id, text, [link.resolved for link in reading.links]),
     )
 
 

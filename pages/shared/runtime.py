@@ -49,7 +49,7 @@ def _started(identity: int) -> Runtime | NotStarted:
     try:
         return start(settings)
     except StoreError as error:
-        logger.error("%s %s", error.message, error.detail)  # noqa: TRY400  # a sentence for who reads the log
+        logger.error("%s: %s", error.code, error.detail)  # noqa: TRY400  # the sentence is the terminal's next line
         return NotStarted(settings, type(error), error.code, error.message, error.detail)
 
 

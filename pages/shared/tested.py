@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from pages.shared.i18n import N_
+from pages.shared.i18n import N_, together
 from pages.shared.i18n import gettext as _
 from pages.shared.plain import plain
 
@@ -71,11 +71,11 @@ def about_model(code: str | None) -> None:
     """Say what is worth a look although it works."""
     if code is not None:
         show = st.info if code == "model_chosen" else st.warning
-        show(" ".join(_(sentence) for sentence in SENTENCES[code]), icon=":material/info:")
+        show(together(*(_(sentence) for sentence in SENTENCES[code])), icon=":material/info:")
 
 
 def failed(code: str | None, *, has_token: bool) -> str:
     """Return what went wrong, what to do, and that it cost nothing."""
     pair = _WANTS_TOKEN if code == "auth" and not has_token else SENTENCES.get(code or "", _NO_LIST)
     free = N_("No prompt was sent and nothing is charged: a Test only asks for the list of models.")
-    return " ".join(_(sentence) for sentence in (*pair, free))
+    return together(*(_(sentence) for sentence in (*pair, free)))

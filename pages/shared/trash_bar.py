@@ -7,7 +7,7 @@ import streamlit as st
 from pages.shared.actions import tried
 from pages.shared.gallery import moved
 from pages.shared.i18n import gettext as _
-from pages.shared.i18n import ngettext
+from pages.shared.i18n import ngettext, together
 from pages.shared.notice import notice
 from pages.shared.runtime import mine
 from pages.shared.whole import whole
@@ -58,7 +58,7 @@ def trash_head() -> None:
     if not amount.generations:
         return
     with st.container(horizontal=True, vertical_alignment="center", key="trash-head"):
-        st.markdown(f"{_what(None)} {_('After 30 days it goes by itself.')}", width="stretch")
+        st.markdown(together(_what(None), _("After 30 days it goes by itself.")), width="stretch")
         st.button(_("Empty the trash…"), key="empty-trash", icon=":material/delete_forever:", on_click=_ask)
     if st.session_state.get("asking_trash"):
         _question()

@@ -62,6 +62,12 @@ VIDEOS: Final = {
     "expired": N_("Link expired"),
     "unsaved": N_("Not saved"),
 }
+# Codes whose message is ours: the endpoint said nothing, or not that.
+OURS: Final = frozenset(
+    {"cancelled", "cut_short", "idle", "total", "shutdown", "worker_lost", "not_sent", "no_answer", "body_invalid"}
+    | {"token_invalid", "secret_unreadable", "no_token", "limit_line", "limit_event", "limit_total", "limit_text"}
+    | {"restored_waiting"}
+)
 SAVING: Final = frozenset({"pending", "fetching"})
 _GONE: Final = frozenset({"video_link_gone", "video_link_expired"})
 _VIDEO_LOOKS: Final = {
@@ -91,6 +97,12 @@ _ICONS: Final = {
     "incomplete": ":material/content_cut:",
     "cancelled": ":material/stop:",
 }
+_OUTCOME_ICONS: Final = {
+    "link": ":material/link:",
+    "text": ":material/notes:",
+    "refused": ":material/block:",
+    "none": ":material/help:",
+}
 
 
 def state_word(generation: Generation | Card) -> str:
@@ -107,8 +119,9 @@ def state_look(generation: Generation) -> tuple[str, str]:
     """Return colour and icon of the state; never the colour alone."""
     if generation.state == "done" and generation.outcome == "video":
         return _VIDEO_LOOKS[_video(generation)]
-    happy = generation.outcome in (None, "link")
-    return _COLOURS.get(generation.state, "gray") if happy else "orange", _ICONS[generation.state]
+    if generation.state == "done" and generation.outcome:  # no video: never the tick of one that went well
+        return "orange", _OUTCOME_ICONS[generation.outcome]
+    return _COLOURS.get(generation.state, "gray"), _ICONS[generation.state]
 
 
 def _video(generation: Generation | Card) -> str:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from services.errors import BackupError
 from services.settings import Settings
 
 if TYPE_CHECKING:
@@ -27,6 +30,7 @@ SENTENCES = {
     "picture_missing": "The picture {name} is missing.",
     "picture_changed": "The picture {name} is not what it was.",
 }
+_ANOTHER_HELPS = frozenset({"backup_damaged", "backup_newer"})
 
 
 @click.command()
@@ -38,7 +42,6 @@ def backup(to: Path | None) -> None:
     """
     from db.database import sqlite_file
     from services.backup.make import make
-    from services.errors import BackupError
 
     settings = Settings.from_environment()
     file = sqlite_file(settings.store_url)
@@ -64,11 +67,24 @@ def restore(name: str | None, *, yes: bool) -> None:
     settings = Settings.from_environment()
     with alone_at_home(settings):
         pass  # say at once that it runs, not after the question
-    chosen = find(settings, name)
-    click.echo(f"Backup {_in_words(chosen)}")
-    if not yes:
-        click.confirm(f"Put it back into {settings.home}? The present database is moved aside.", abort=True)
-    click.echo(_told(put_back(settings, chosen)))
+    with _others_named():
+        chosen = find(settings, name)
+        click.echo(f"Backup {_in_words(chosen)}")
+        if not yes:
+            click.confirm(f"Put it back into {settings.home}? The present database is moved aside.", abort=True)
+        click.echo(_told(put_back(settings, chosen)))
+
+
+@contextmanager
+def _others_named() -> Iterator[None]:
+    """Add the next step to what is wrong with the one backup that was chosen."""
+    try:
+        yield
+    except BackupError as error:
+        if error.code not in _ANOTHER_HELPS:
+            raise
+        step = "Nothing was changed. Name another one; python3 run.py backups lists them"
+        raise BackupError(f"{error.message}. {step}.", code=error.code) from error
 
 
 @click.command()
@@ -94,11 +110,18 @@ def verify() -> None:
 
 @click.command()
 def backups() -> None:
-    """List the backups, newest first."""
-    from services.backup.store import all_of
+    """List the backups, newest first; those that cannot be put back too."""
+    from services.backup.store import all_in, folder_of, places
 
-    for one in all_of(Settings.from_environment()):
+    folder = folder_of(Settings.from_environment())
+    whole = all_in(folder)
+    for one in whole:
         click.echo(_in_words(one))
+    broken = {place.name for place in places(folder)} - {one.name for one in whole}
+    for name in sorted(broken, reverse=True):
+        click.echo(f"{name}: cannot be put back; python3 run.py verify says what is wrong.")
+    if not whole:
+        click.echo(f"There is no backup in {folder} that can be put back; python3 run.py backup makes one.")
 
 
 def _is_there(settings: Settings) -> bool:
@@ -128,12 +151,12 @@ def _told(done: Restored) -> str:
     if done.old_database is not None:
         lines.append(f"The former database is now {done.old_database}; delete it when all is well.")
     if done.files_restored:
-        lines.append(f"{done.files_restored} videos and posters were copied back.")
+        lines.append(f"Videos and posters copied back: {done.files_restored}.")
     if done.files_missing:
-        lines.append(f"{done.files_missing} files are in neither place; their pages offer to fetch them again.")
+        lines.append(f"Files in neither place: {done.files_missing}; their pages offer to fetch them again.")
     if done.ended_in_flight + done.gave_up_waiting:
         count = done.ended_in_flight + done.gave_up_waiting
-        lines.append(f"{count} prompts were unfinished when it was made. Nothing was sent; look at them before you do.")
+        lines.append(f"Prompts unfinished when it was made: {count}. Nothing was sent; the Rescue page shows them.")
     if done.tokens_to_enter:
         lines.append("Backups hold no key: enter the token again for " + ", ".join(done.tokens_to_enter) + ".")
     return "\n".join(lines)

@@ -134,4 +134,6 @@ def troubles() -> Iterator[None]:
         yield
     except OSError as error:
         code = "backup_no_room" if error.errno in _NO_ROOM else "backup_folder"
-        raise BackupError(f"{error.strerror or error}", code=code) from error
+        what = "there is no room left" if code == "backup_no_room" else "a folder or file cannot be used"
+        place = f"{error.filename}: " if error.filename else ""
+        raise BackupError(f"{what} ({place}{error.strerror or error})", code=code) from error

@@ -101,7 +101,8 @@ def _manifest(
 def _refuse_without_room(settings: Settings, folder: Path, database: Path) -> None:
     free = shutil.disk_usage(folder).free
     if free - database.stat().st_size < settings.free_floor_bytes:
-        raise BackupError("too little room for a backup", code="backup_no_room")
+        wanted = f"{settings.free_floor_bytes / 1e6:,.0f} MB must stay free (DAILIES_FREE_FLOOR_BYTES)"
+        raise BackupError(f"there is too little room in {folder}: {wanted}", code="backup_no_room")
 
 
 def _sync(draft: Path) -> None:

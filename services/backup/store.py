@@ -90,8 +90,16 @@ def find(settings: Settings, given: str | None = None) -> Backup:
     else:
         found = next(iter(all_in(path.resolve())), None)
     if found is None:
-        raise BackupError("there is no such backup", code="backup_missing")
+        raise _missing(folder_of(settings), given)
     return found
+
+
+def _missing(folder: Path, given: str | None) -> BackupError:
+    if given is None:
+        said = f"there is no backup in {folder} that can be put back"
+    else:
+        said = f"{given} is neither a backup in {folder} nor a folder with one; python3 run.py backups lists them"
+    return BackupError(said, code="backup_missing")
 
 
 def backup_at(place: Path) -> Backup:
@@ -101,7 +109,7 @@ def backup_at(place: Path) -> Backup:
         BackupError: it is not whole (backup_damaged), made by a newer Dailies (backup_newer), or not there.
     """
     if not place.is_dir():
-        raise BackupError("there is no such backup", code="backup_missing")
+        raise _missing(place.parent, place.name)
     backup = _read(place, _stamp(place / manifests.NAME))
     if not _is_of(place / DATABASE, backup.database_bytes):
         raise BackupError(f"the database of {place.name} is not whole", code="backup_damaged")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from db import pictures, videos
 from db.database import Database
-from db.trouble import StoreTrouble
+from db.trouble import StoreTrouble, Trouble, trouble_of
 from services.backup import manifest as manifests
 from services.backup.fault import Fault
 from services.backup.files import Pace, sha256_of
@@ -29,14 +29,15 @@ def verify(settings: Settings, database: Database | None, pace: Pace | None = No
     pace = pace or Pace()
     yield from _backups(folder_of(settings), pace)
     if database is None:
-        yield Fault("database_unusable", settings.home.name)
+        yield Fault("database_unusable", f"there is none in {settings.home}")
         return
     try:
         yield from (Fault("database_damaged", said) for said in database.integrity_faults())
         with database.reading() as session:
             kept, drawn = videos.kept_files(session), pictures.kept_files(session)
     except StoreTrouble as error:
-        yield Fault("database_unusable", type(error).__name__)
+        damaged = trouble_of(error) is Trouble.DAMAGED
+        yield Fault("database_damaged" if damaged else "database_unusable", str(getattr(error, "orig", error))[:200])
         return
     pace.begin("videos", sum(video.size_bytes or 0 for video in kept))
     store = Store(settings.home / "media")

@@ -140,6 +140,47 @@ def test_nothing_to_back_up_and_nothing_to_put_back_are_sentences(settings: Sett
     assert command(settings, "restore", "--yes").stderr.startswith("backup_missing: ")
 
 
+def test_no_backups_is_a_sentence_and_names_the_folder(settings: Settings) -> None:
+    said = command(settings, "backups")
+
+    assert said.returncode == 0
+    assert said.stdout.startswith(f"There is no backup in {settings.backup_dir}")
+
+
+def test_a_backup_that_cannot_be_put_back_is_listed_and_its_refusal_names_the_next_step(filled: Settings) -> None:
+    made = make(filled, filled.home / "dailies.db")
+    spoil(made.folder / "dailies.db")
+    spoilt = command(filled, "restore", "--yes")
+    (made.folder / "manifest.json").write_text("{")
+    listed = command(filled, "backups")
+
+    assert spoilt.stderr.startswith("backup_damaged: ")
+    assert "Nothing was changed. Name another one; python3 run.py backups lists them." in spoilt.stderr
+    assert f"{made.name}: cannot be put back" in listed.stdout
+
+
+def test_a_name_that_is_no_backup_is_said_with_where_they_are_listed(filled: Settings) -> None:
+    make(filled, filled.home / "dailies.db")
+    said = command(filled, "restore", "yesterday", "--yes")
+
+    assert said.stderr.startswith("backup_missing: yesterday is neither a backup")
+    assert "run.py backups" in said.stderr
+
+
+def test_a_folder_that_cannot_be_made_is_named(filled: Settings, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    said = command(filled, "backup", "--to", str(tmp_path / "file" / "below"))
+
+    assert said.stderr.startswith("backup_folder: a folder or file cannot be used")
+    assert str(tmp_path / "file") in said.stderr
+
+
+def test_a_damaged_database_is_called_damaged(filled: Settings) -> None:
+    (filled.home / "dailies.db").write_bytes(b"no database at all" * 400)
+
+    assert "The database is damaged: file is not a database." in command(filled, "verify").stdout
+
+
 def test_verify_without_a_database_makes_none(settings: Settings) -> None:
     said = command(settings, "verify")
 

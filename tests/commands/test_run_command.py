@@ -172,3 +172,12 @@ def test_help_lists_every_command_and_installs_nothing(tmp_path: Path) -> None:
     for command in ("start", "submit", "show", "list", "worker", "demo", "check", "test", "audit"):
         assert f"\n  {command} " in done.stdout
     assert not (tmp_path / "venv").exists()
+
+
+@pytest.mark.parametrize("words", [["check", "--help"], ["check", "--report", "-h"], ["audit", "--help"]])
+def test_the_help_of_a_command_for_engineers_installs_nothing(tmp_path: Path, words: list[str]) -> None:
+    done = run(*words, venv=tmp_path / "venv")
+
+    assert done.returncode == 0
+    assert done.stdout.startswith(f"python3 run.py {words[0]}")
+    assert not (tmp_path / "venv").exists()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -156,6 +156,76 @@ def test_a_generation_that_is_not_there_says_so(desk: AppTest) -> None:
     opened(desk, "nobody-has-this")
 
     assert "no such generation" in words(desk)
+
+
+@pytest.fixture
+def paid(me: ForPerson) -> Iterator[str]:
+    """An endpoint that is no demo to Dailies, though the same server answers."""
+    view = me.endpoints.save(None, name="Paid", base_url=me.endpoints.get("demo").base_url, model="demo-film")
+    yield view.id
+    me.endpoints.forget(view.id)
+
+
+def test_a_lost_video_says_what_it_may_have_cost_and_where_a_new_link_goes(
+    desk: AppTest, filmed: Callable[..., str], paid: str
+) -> None:
+    id = filmed("A dear kite [dead link] [fast]", paid)
+    for page in ("rescue.py", "generation.py"):
+        desk.query_params["id"] = id
+        desk.switch_page(page).run()
+
+        assert "This was or may have been charged." in words(desk)
+        assert "look for a new one at the provider" in desk.warning[0].value
+
+
+def test_what_dailies_itself_noticed_is_not_put_into_the_endpoints_mouth(
+    desk: AppTest, filmed: Callable[[str], str]
+) -> None:
+    opened(desk, filmed("A torn kite [cut] [fast]"))
+    assert "What the endpoint said" not in words(desk)
+
+    opened(desk, filmed("A kite behind a broken server [500] [fast]"))
+    assert "What the endpoint said" in words(desk)
+    assert "The demo server failed on purpose" in words(desk)
+
+
+def test_other_words_than_those_that_were_read_are_read_before_they_are_attached(
+    desk: AppTest, me: ForPerson, filmed: Callable[[str], str]
+) -> None:
+    live = me.generations.get(filmed("A late kite [fast]")).videos[0].source_url
+    id = filmed("A hasty kite [no video] [fast]")
+    opened(desk, id)
+    desk.text_area(key=f"paste-{id}").set_value("nothing in here").run()
+    desk.text_area(key=f"paste-{id}").set_value(live)
+    desk.button(key="attach").click().run()  # one run: the click takes the new words along, as a browser does
+
+    assert me.rescue.pastes(id) == []
+    assert desk.text_area(key=f"paste-{id}").value == live
+    assert [box.value for box in desk.checkbox] == [True]
+    desk.button(key="attach").click().run()
+    assert [paste.text for paste in me.rescue.pastes(id)] == [live]
+
+
+def test_what_was_taken_back_before_it_was_sent_set_nobody_to_work(desk: AppTest, me: ForPerson) -> None:
+    me.generations.pause()  # so that it is not on its way before we are
+    held = me.generations.submit("A kite that stays at home", nonce="stays-at-home")
+    me.generations.cancel(held.id)
+    me.generations.resume()
+    desk.query_params["id"] = held.id
+    desk.switch_page("generation.py").run()
+
+    assert "You took it back before it was sent. Nothing was charged." in words(desk)
+    assert "gone on working" not in words(desk)
+
+
+def test_chinese_sentences_stand_side_by_side_without_a_space(
+    desk: AppTest, filmed: Callable[..., str], paid: str
+) -> None:
+    id = filmed("Two tongues, two sentences [429] [fast]", paid)
+    desk.sidebar.radio(key="language_switch").set_value("zh_CN").run()
+    opened(desk, id)
+
+    assert "接口当前请求过多。请稍等片刻，再重新发送。任务未开始，没有扣费。" in words(desk)
 
 
 @pytest.mark.parametrize("language", ["en", "zh_CN"])

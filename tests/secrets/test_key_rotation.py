@@ -204,3 +204,20 @@ def test_the_command_says_what_it_did(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("A new key is in use")
     assert len(key_lines(tmp_path)) == 1
+
+
+def test_a_key_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "secret.key.lock").mkdir()
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("DAILIES_")}
+    done = subprocess.run(
+        [sys.executable, "-m", "services.commands", "rotate-key"],
+        cwd=PROJECT,
+        env={**clean, "DAILIES_HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 1
+    assert done.stderr.startswith("home_unusable: The data folder cannot be used.")
+    assert "Traceback" not in done.stderr
