@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright import sync_api as playwright_api
 
 from tests.pages.browsing import IDLE, opened
 from tests.pages.test_in_chromium import FAINT
@@ -39,8 +41,16 @@ def section(page: Page, name: str) -> None:
 
 def choose(page: Page, key: str, word: str) -> None:
     """Open a list, click a word in it, and close it: a list of several stays open."""
-    page.locator(f".st-key-{key} input").first.click()
-    page.get_by_role("option").filter(has_text=word).first.click()
+    option = page.get_by_role("option").filter(has_text=word).first
+
+    def opens() -> bool:  # a run that ends just now closes a list again
+        page.locator(f".st-key-{key} input").first.click()
+        with suppress(playwright_api.TimeoutError):
+            option.wait_for(timeout=3000)
+        return option.is_visible()
+
+    wait_until(opens, seconds=30)
+    option.click()
     if page.get_by_role("listbox").count():
         page.keyboard.press("Escape")
 

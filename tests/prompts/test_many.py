@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
 import pytest
@@ -261,16 +260,13 @@ def test_the_sheet_to_begin_with_can_be_read_back(base: Base, language: Language
     assert [item.controls.takes for item in read.value] == [1, 2]
 
 
-def test_a_thousand_rows_compose_within_two_seconds() -> None:
+def test_a_thousand_rows_compose() -> None:  # how fast: benchmarks/batch.py
     base = Base(built_in()[6].composition("en"))
     rows = "\n".join(f"Mei {number},red coat {number},Noir,10" for number in range(1_000))
-    start = time.perf_counter()
     read = read_batch("name,looks,look,seconds\n" + rows, base)
-    taken = time.perf_counter() - start
     assert read.problems == ()
     assert read.value is not None
     assert len({item.text for item in read.value}) == 1_000
-    assert taken <= 2
 
 
 def test_a_look_dresses_a_template_and_a_plain_prompt_alike() -> None:
