@@ -147,7 +147,9 @@ class ForPerson:
         """Taking away, and bringing in."""
         from services.takeaway.takeaway import Takeaway
 
-        return Takeaway(self._database, self._settings, self.selections, self.endpoints.redactor, self._hand)
+        return Takeaway(
+            self._database, self._settings, self.selections, self.endpoints.redactor, self._hand, self.waiting
+        )
 
     @cached_property
     def waiting(self) -> Waiting:

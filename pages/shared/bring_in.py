@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Final
+from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
-from pages.shared.actions import tried
+from pages.shared.errors import explain_code
 from pages.shared.i18n import gettext as _
 from pages.shared.i18n import ngettext
 from pages.shared.many_run import many_run
-from pages.shared.notice import notice
-from pages.shared.runtime import mine
+from pages.shared.notice import clear_notice, notice
 from pages.shared.whole import whole
 
-MAX_MB: Final = 200
-_TABLES: Final = (".csv", ".tsv", ".txt")
+_FOLDER = Path(__file__).parent / "components"
+_COMPONENT = st.components.v2.component(
+    "bring_in",
+    js=(_FOLDER / "bring_in.js").read_text("utf-8"),
+    css=(_FOLDER / "bring_in.css").read_text("utf-8"),
+)
 
 
 def bring_in_section() -> None:
@@ -25,44 +29,35 @@ def bring_in_section() -> None:
         _("In the Library, choose cards or all of them to take them away as a zip. Here it comes in again, anywhere.")
     )
     many_run(only="bring")
-    st.file_uploader(
-        _("A zip of Dailies or of videos, or a CSV of prompts"),
-        type=["zip", "csv", "tsv"],
-        key="bring-in",
-        max_upload_size=MAX_MB,
-    )
-    st.button(
-        _("Bring in"),
-        key="bring-in-now",
-        icon=":material/upload:",
-        disabled=st.session_state.get("bring-in") is None,
-        on_click=_bring_in,
-    )
+    data = {"label": _("A zip of Dailies or of videos, or a CSV of prompts"), "sending": _("On its way to the server")}
+    _COMPONENT(key="bring-in", data=data, on_came_change=_came)
     st.caption(
         _("What is here already stays as it is; nothing is sent, and what it cost elsewhere is not counted here.")
         + " "
-        + _("Larger files and folders:")
+        + _("A folder comes in by the command line:")
     )
-    st.code("python3 run.py import FILE", language="sh")
+    st.code("python3 run.py import FOLDER", language="sh")
 
 
 @whole
-def _bring_in() -> None:
-    given = st.session_state.get("bring-in")
-    if given is None:
-        return
-    if given.name.lower().endswith(_TABLES):
-        tried(lambda: _lay(given.getvalue()))
-    else:
-        tried(lambda: mine().takeaway.begin_bringing(given.getvalue(), given.name))
+def _came() -> None:
+    """Say what came of a file; of a zip its run tells."""
+    said = (st.session_state.get("bring-in") or {}).get("came") or {}
+    clear_notice()
+    if "code" in said:
+        notice(explain_code(str(said["code"])), bad=True)
+    elif "new" in said.get("came", {}):
+        _laid(said["came"])
 
 
-def _lay(table: bytes) -> None:
-    laid = mine().waiting.lay(table)
+def _laid(counts: dict[str, Any]) -> None:
+    """Say how many prompts of a table wait now."""
     for key in ("batch-lines", "batch-way"):  # the next look at that page reads what is kept
         st.session_state.pop(key, None)
-    new = ngettext('{count} prompt waits in "Several at once".', '{count} prompts wait in "Several at once".', laid.new)
-    here = ngettext("{count} waited there already.", "{count} waited there already.", laid.here)
-    no_room = ngettext("{count} found no room.", "{count} found no room.", laid.no_room)
-    sentences = [(new, laid.new), *((said, n) for said, n in ((here, laid.here), (no_room, laid.no_room)) if n)]
-    notice(" ".join(said.format(count=f"{n:,}") for said, n in sentences))
+    n, here, no_room = (int(counts[name]) for name in ("new", "here", "no_room"))
+    said = [
+        (ngettext('{count} prompt waits in "Several at once".', '{count} prompts wait in "Several at once".', n), n),
+        (ngettext("{count} waited there already.", "{count} waited there already.", here), here),
+        (ngettext("{count} found no room.", "{count} found no room.", no_room), no_room),
+    ]
+    notice(" ".join(text.format(count=f"{count:,}") for at, (text, count) in enumerate(said) if count or at == 0))

@@ -186,8 +186,8 @@ def _check_room(files: Mapping[str, int], room_bytes: int | None) -> None:
         raise ImportRefusedError("no room for what is in it", code="import_no_room")
 
 
-def put_down(home: Path, data: bytes) -> Path:
-    """Write what was uploaded to a file that its reader deletes.
+def put_down(home: Path) -> Path:
+    """Return an empty file for what is sent to us; its reader deletes it.
 
     Raises:
         ImportRefusedError: there is no room for it (import_no_room).
@@ -198,7 +198,7 @@ def put_down(home: Path, data: bytes) -> Path:
             left.unlink(missing_ok=True)
     try:
         with tempfile.NamedTemporaryFile(dir=home, prefix="incoming-", suffix=".zip", delete=False) as file:
-            file.write(data)
+            pass
     except OSError as error:
         raise ImportRefusedError("no room for it", code="import_no_room") from error
     return Path(file.name)

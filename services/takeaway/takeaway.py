@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from db.database import Database
 from services.jobs.hand import Hand
@@ -15,9 +15,12 @@ from services.settings import Settings
 
 if TYPE_CHECKING:
     from services.endpoint.redact import Redactor
+    from services.prompts.waiting import Laid, Waiting
     from services.takeaway.bringing import Brought
 
-BRINGING = "bring"
+BRINGING: Final = "bring"
+TABLES: Final = (".csv", ".tsv")
+MAX_TABLE: Final = 5_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,7 @@ class Takeaway:
     selections: Selections
     redactor: Callable[[], Redactor]
     hand: Hand
+    waiting: Waiting
 
     @property
     def owner(self) -> str:
@@ -51,21 +55,30 @@ class Takeaway:
 
         return Bringing(self.owner, self.database, self.settings).bring(path)
 
-    def begin_bringing(self, data: bytes, name: str) -> None:
-        """Bring in a zip that was uploaded, aside; `hand.runs` tells how far it is.
+    def place(self) -> tuple[Path, int]:
+        """Return an empty file for something to bring in, and how many bytes it may hold.
+
+        Raises:
+            ImportRefusedError: nothing can be written there (import_no_room).
+        """
+        from services.takeaway.sources import put_down, room_for
+
+        return put_down(self.settings.home), room_for(self.settings.home, self.settings.free_floor_bytes)
+
+    def take_in(self, path: Path, name: str) -> Laid | None:
+        """Bring in what lies at `path`, which is deleted: a table at once, a zip aside (`hand.runs` tells how far).
 
         Raises:
             StateError: something is being done to many already.
-            ImportRefusedError: there is no room to put it down (import_no_room).
+            ImportRefusedError: it is no table of prompts (import_table).
         """
-        from services.takeaway.sources import put_down
-
-        path = put_down(self.settings.home, data)
-        try:
-            self.hand.runs.begin(self.owner, Run(kind=BRINGING, value=name[:200]), lambda run: self._bring(run, path))
-        except BaseException:
+        if name.lower().endswith(TABLES):
+            with path.open("rb") as table:
+                laid = self.waiting.lay(table.read(MAX_TABLE + 1))
             path.unlink(missing_ok=True)
-            raise
+            return laid
+        self.hand.runs.begin(self.owner, Run(kind=BRINGING, value=name[:200]), lambda run: self._bring(run, path))
+        return None
 
     def _bring(self, run: Run, path: Path) -> None:
         from services.takeaway.bringing import Bringing, Brought

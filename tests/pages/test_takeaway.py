@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import zipfile
 from collections.abc import Callable
@@ -81,6 +82,7 @@ def test_the_route_gives_what_is_chosen_and_nobody_elses(
         "offset=99999",
         "shelf=all&collection=none",
         "ids=%00",
+        "search=nobody",
     ],
 )
 def test_an_address_that_chooses_nothing_is_not_found(site: Site, said: str) -> None:
@@ -154,26 +156,26 @@ def test_a_zip_and_a_table_come_in_by_the_settings(
     taken = site.ask("GET", f"/api/takeaway?q={mark}").body
     me.trash.put([made])
     me.trash.delete_for_ever([made])
-    app = page(app, "settings.py")
-    app.file_uploader(key="bring-in").upload("mine.zip", taken).run()
-    app.button(key="bring-in-now").click().run()
+    ours = {"Origin": site.origin}
+    assert site.ask("PUT", "/api/incoming?name=mine.zip", ours, taken).status == 202
     ended(me)
-    app.run()
+    app = page(app, "settings.py")
     assert not app.exception
     assert "Brought in: 1." in said(app)
     assert ids(me, f"{mark} has:video") == [made]
     app.button(key="many-seen").click().run()
-    app.file_uploader(key="bring-in").upload("bad.zip", b"rubbish").run()
-    app.button(key="bring-in-now").click().run()
+    assert site.ask("PUT", "/api/incoming?name=bad.zip", ours, b"rubbish").status == 202
     ended(me)
     app.run()
     assert "cannot be read as a zip file" in said(app)
     app.button(key="many-seen").click().run()
-    app.file_uploader(key="bring-in").upload("prompts.csv", f"prompt\n{mark} heron\n".encode()).run()
-    app.button(key="bring-in-now").click().run()
-    assert '1 prompt waits in "Several at once".' in said(app)
+    table = site.ask("PUT", "/api/incoming?name=prompts.csv", ours, f"prompt\n{mark} heron\n".encode())
+    assert (table.status, json.loads(table.body)) == (202, {"new": 1, "here": 0, "no_room": 0})
     app = page(app, "batch.py")
     assert f"{mark} heron" in str(app.text_area(key="batch-lines").value)
+    wrong = site.ask("PUT", "/api/incoming?name=prompts.csv", ours, b"name\nx\n")
+    assert (wrong.status, json.loads(wrong.body)) == (400, {"code": "import_table"})
+    assert site.ask("PUT", "/api/incoming?name=a.zip", {"Origin": "http://evil.example"}, taken).status == 403
     assert not list(Path(os.environ["DAILIES_HOME"]).glob("incoming-*"))
 
 

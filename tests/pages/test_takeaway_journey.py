@@ -25,10 +25,16 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")
-def house(home: Path, address: str, tmp_path_factory: pytest.TempPathFactory) -> House:
+def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A real video of one second."""
+    path = tmp_path_factory.mktemp("films") / "film.mp4"
+    shoot(path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def house(home: Path, address: str, film: Path) -> House:
     """A library beside the server that shows it."""
-    film = tmp_path_factory.mktemp("films") / "film.mp4"
-    shoot(film)
     made = House(Database(f"sqlite:///{home / 'dailies.db'}"), home, film)
     for number in range(8):
         bird = "Kingfisher" if number == 3 else "Heron"
@@ -114,3 +120,19 @@ def test_a_zip_plays_searches_and_filters_from_a_file_and_asks_no_network(
     assert all(url.startswith("file:") for url in asked)
     assert trouble == []
     assert page.evaluate("() => fetch('https://example.org/').then(() => 'went', () => 'held')") == "held"
+
+
+def test_a_file_goes_to_the_server_and_is_brought_in(
+    page: Page, address: str, house: House, film: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "wave.mp4").write_bytes(film.read_bytes() + b"\0\0\0\x0cfreewave")
+    (tmp_path / "wave.txt").write_text("a wave at night", "utf-8")
+    with zipfile.ZipFile(tmp_path / "wave.zip", "w") as zipped:
+        for name in ("wave.mp4", "wave.txt"):
+            zipped.write(tmp_path / name, name)
+    opened(page, f"{address}/settings")
+    page.locator(".st-key-bring-in input[type=file]").set_input_files(tmp_path / "wave.zip")
+    page.get_by_text("Brought in: 1.").wait_for()
+    assert prompts(house, "wave night has:video is:imported") == ["wave"]
+    page.locator(".st-key-bring-in input[type=file]").set_input_files(tmp_path / "wave.txt")
+    page.get_by_text("cannot be read as a zip file").wait_for()

@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from pages.shared.web.drafts import save_draft
 from pages.shared.web.files import frame, poster, sheet, video
 from pages.shared.web.health import healthz
+from pages.shared.web.incoming import bring_in
 from pages.shared.web.live import live
 from pages.shared.web.marks import save_mark
 from pages.shared.web.pictures import keep_picture, picture, sample
@@ -41,6 +42,7 @@ ROUTES: Final[list[BaseRoute]] = [
     Route("/api/generations/{id}/marks", _or_503(save_mark), methods=["POST"]),
     Route("/api/generations/{id}/verdict", _or_503(save_verdict), methods=["POST"]),
     Route("/api/drafts/{name}", _or_503(save_draft), methods=["PUT"]),
+    Route("/api/incoming", _or_503(bring_in), methods=["PUT"]),
     Route("/api/takeaway", _or_503(take_away), methods=["GET"]),
     Route("/app/static/media/{id}", _or_503(video), methods=["GET"]),  # Starlette answers HEAD with it
     Route("/app/static/poster/{id}", _or_503(poster), methods=["GET"]),

@@ -27,7 +27,10 @@ _HEADERS: Final = {"cache-control": "no-store", "x-content-type-options": "nosni
 
 
 async def take_away(request: Request) -> Response:
-    """Send the zip: `ids=a,b` names generations, else `q`, `shelf`, `collection` and `offset` a view. 404: nothing."""
+    """Send the zip, or 404 when nothing is chosen.
+
+    `ids=a,b` names generations, `search` a saved search; else `q`, `shelf`, `collection` and `offset` name a view.
+    """
     owner = person_of(request)
     if owner is None:
         return PlainTextResponse("not yours", 403)
@@ -47,6 +50,13 @@ def chosen_by(said: QueryParams, mine: ForPerson) -> Selection | None:
     ids = tuple(one for one in said.get("ids", "").split(",") if one)[:_MAX_IDS]
     if ids:
         return mine.selections.of_ids(ids)
+    if "search" in said:
+        saved = next((one for one in mine.saved_searches.all() if one.id == said["search"]), None)
+        return None if saved is None else _by_view(QueryParams(saved.query), mine)
+    return _by_view(said, mine)
+
+
+def _by_view(said: QueryParams, mine: ForPerson) -> Selection | None:
     try:
         shelf, offset = Shelf(said.get("shelf", Shelf.ALL)), int(said.get("offset", "0"))
     except ValueError:
