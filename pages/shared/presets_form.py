@@ -34,6 +34,12 @@ def presets_section() -> None:
                 " in the same form. A family with the id of a built-in one takes its place."
             )
         )
+        st.caption(
+            _(
+                "pictures: how many the model reads, 0 for none. remix: where it reads which video to change, prompt or"
+                " remix_target_id. What is left out is unknown, and nothing is said or sent about it."
+            )
+        )
         st.text_area(_("Own families, as JSON"), key=_KEY, height=220, placeholder='{"families": []}')
         with st.container(horizontal=True):
             st.button(_("Save"), key="save-presets", type="primary", on_click=_save)

@@ -14,7 +14,9 @@ from services.prompts.cards import Block, Cards
 from services.prompts.composition import Composition, Edit
 from services.prompts.desk import Desk
 from services.prompts.fields import Beat, Fields, Line, Person, Place, Sound
-from services.runtime import start
+from services.prompts.presets import built_in
+from services.prompts.sending import composed
+from services.runtime import ForPerson, Runtime, start
 from services.settings import Settings
 
 PAYLOADS = (Path(__file__).parent / "payloads.txt").read_text("utf-8").splitlines()
@@ -129,8 +131,32 @@ def hostile_desk(attacks: list[str]) -> Desk:
     return Desk(fields)
 
 
+def filmed(runtime: Runtime, me: ForPerson, attack: str, parent_id: str | None) -> str:
+    """Have the demo endpoint make a video of an attack: what plays and compares shows it too."""
+    sent = me.generations.submit(
+        f"{attack} [fast]",
+        nonce=f"film {attack}"[:64],
+        endpoint_id="demo",
+        parent_id=parent_id,
+        worker=runtime.worker,
+        composed=composed(hostile_desk([attack] * 5), built_in()),
+    )
+    runtime.execute(sent.id)
+    assert [video.state for video in me.generations.get(sent.id).videos] == ["kept"]
+    return sent.id
+
+
+def mark(me: ForPerson, generation_id: str, attacks: list[str]) -> None:
+    """Say attacks wherever a person may say something of a video."""
+    names = [attack[:60] for attack in attacks if attack[:60].strip()]
+    me.marks.note(generation_id, "\n".join(attacks)[:4000])
+    me.marks.set_tags(generation_id, names[:5])
+    me.marks.set_collections(generation_id, [me.marks.make_collection(names[0])])
+    me.saved_searches.save(names[1], attacks[1][:200])
+
+
 def fill(home: Path, attacks: list[str]) -> list[str]:
-    """Fill a data folder with one answered or refused generation an attack, one still waiting, and return the ids."""
+    """Fill a data folder with a generation an attack, one still waiting, and two with a video; return the ids."""
     settings = Settings(home=home, undo_seconds=0.0, free_floor_bytes=0, connect_seconds=0.5)
     with hostile_endpoint(attacks) as base_url:
         runtime = start(settings, executes=False)
@@ -150,6 +176,8 @@ def fill(home: Path, attacks: list[str]) -> list[str]:
                 )
                 runtime.execute(generation.id)
                 sent.append(generation.id)
+            films = [filmed(runtime, me, attacks[0], sent[0]), filmed(runtime, me, attacks[1], None)]
+            mark(me, films[0], attacks)
             own = Composition(hostile_desk(attacks).fields, "en", Edit(" ".join(attacks), ""))
             me.templates.save(attacks[0][:200], own)
             me.cards.take_in(Cards((Person(attacks[0], tuple(attacks)),), (Block(attacks[1][:200], attacks[1]),)))
@@ -160,6 +188,7 @@ def fill(home: Path, attacks: list[str]) -> list[str]:
             me.composing.put(Desk(), hostile_desk(attacks))
             me.preferences.set("compose_open", "1")
             me.drafts.save("".join(attacks))
-            return sent
+            me.aside.keep(hostile_desk(attacks))
+            return [*sent, *films]
         finally:
             runtime.close()

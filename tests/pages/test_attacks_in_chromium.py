@@ -99,8 +99,12 @@ def watched(chromium: Browser, attacked: Attacked) -> Iterator[Watched]:
 
 def test_no_attack_fires_or_loads_anything_on_any_page(watched: Watched, attacked: Attacked) -> None:
     page = watched.page
-    for path in [*PAGES, *(f"/generation?id={id}" for id in attacked.ids)]:
+    both = ",".join(attacked.ids[-2:])
+    rooms = [f"/compare?ids={both}{way}" for way in ("", "&way=playoff")]
+    rooms += [f"/rescue?id={attacked.ids[2]}", "/reel?id=<svg>"]
+    for path in [*PAGES, *rooms, *(f"/generation?id={id}" for id in attacked.ids)]:
         opened(page, f"{attacked.url}{path}")
+        assert both not in path or page.locator("video").count() == 2, "the players are there"
         page.evaluate(OPEN_ALL)
         page.wait_for_selector(IDLE)
         # Not even tried: what only the policy stops would run in a browser that does not know it.
