@@ -125,11 +125,13 @@ class Guide:
         self.settle()
 
     def pictures(self) -> None:
-        """Wait until the samples of templates and looks are drawn: they are made when they are first seen."""
+        """Wait until the samples on the screen are there: they are drawn when they are first seen."""
         self.page.wait_for_function(
-            "[...document.querySelectorAll('*')].flatMap(it => [...(it.shadowRoot?.querySelectorAll('img') ?? [])])"
-            ".slice(0, 6).every(it => it.complete && it.naturalWidth)",
-            timeout=120_000,
+            """() => [...document.querySelectorAll('*')]
+              .flatMap(it => [...(it.shadowRoot?.querySelectorAll('img') ?? [])])
+              .filter(it => it.getBoundingClientRect().bottom > 0 && it.getBoundingClientRect().top < innerHeight)
+              .every(it => it.complete)""",
+            timeout=180_000,
         )
 
     def shoot(self, name: str, *, top: str = "") -> None:
@@ -181,8 +183,11 @@ def compose(guide: Guide) -> None:
     guide.settle()
     guide.page.locator(".st-key-cards-looks button").nth(4).click()
     guide.settle()
+    guide.page.set_viewport_size({"width": 1200, "height": 1300})
+    guide.page.locator(".st-key-prompt").evaluate("it => it.scrollIntoView({ block: 'start' })")
     guide.pictures()
     guide.shoot("compose", top="prompt")
+    guide.page.set_viewport_size({"width": 1200, "height": 900})
     guide.click("put-aside")
     guide.page.locator(".st-key-compose-open label").first.click()
     guide.settle()

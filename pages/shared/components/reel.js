@@ -24,12 +24,13 @@ class Reel {
     this.prompt = add(this.box, "div", "prompt");
     const row = add(this.box, "div", "row");
     this.buttons = {};
-    for (const [name, key] of [["keep", "K"], ["bin", "B"], ["again", "A"], ["undo", "Z"], ["before", "←"], ["after", "→"]]) {
+    for (const [name, key] of [["keep", "K"], ["bin", "B"], ["again", "A"], ["undo", "Z"], ["before"], ["after"]]) {
       const button = add(row, "button", name === "before" ? "push" : "");
       button.type = "button";
       button.dataset.act = name;
       button.addEventListener("click", () => this.act(name));
-      this.buttons[name] = { button, word: add(button, "span", ""), key: add(button, "kbd", "", key) };
+      this.buttons[name] = { button, word: add(button, "span", "") };
+      if (key) add(button, "kbd", "", key);
     }
     this.strip = add(this.box, "div", "strip");
     this.status = add(this.box, "div", "status");
@@ -51,7 +52,7 @@ class Reel {
     for (const clip of this.clips)
       this.verdicts.set(clip.id, clip.verdict === "sent" ? "sent" : this.own.get(clip.id) ?? clip.verdict);
     for (const [name, { button, word }] of Object.entries(this.buttons)) {
-      word.textContent = name === "before" || name === "after" ? "" : this.labels[name];
+      word.textContent = { before: "←", after: "→" }[name] || this.labels[name];
       button.setAttribute("aria-label", this.labels[name]);
       button.title = this.labels[name];
     }
