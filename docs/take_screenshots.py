@@ -111,6 +111,8 @@ class Guide:
         self.page.wait_for_selector(IDLE)
         self.page.wait_for_load_state("networkidle")
         self.page.wait_for_selector(IDLE)
+        self.page.wait_for_function("[...document.querySelectorAll('video')].every(it => it.readyState > 2)")
+        self.page.wait_for_timeout(500)  # the browser's own wheel on a video turns a little longer
 
     def type_in(self, key: str, text: str) -> None:
         """Type into a tall box and hand it over."""
@@ -278,13 +280,6 @@ def rescue(guide: Guide) -> None:
     guide.shoot("rescue")
 
 
-def rooms(guide: Guide) -> None:
-    """The pages that need no story."""
-    for name in ("templates", "settings", "usage"):
-        guide.open(name)
-        guide.shoot(name)
-
-
 SCENES: tuple[Callable[[Guide], None], ...] = (
     create,
     picture,
@@ -296,7 +291,6 @@ SCENES: tuple[Callable[[Guide], None], ...] = (
     library,
     compare,
     rescue,
-    rooms,
 )
 
 
@@ -307,17 +301,17 @@ def walk(browser: Browser, language: str) -> None:
         guide = Guide(context.new_page(), url, language)
         for scene in SCENES:
             scene(guide)
+            for kind, view in READMES.get(language, {}).items() if scene is create else ():
+                readme(browser, url, kind, view)
         context.close()
-        for kind, view in READMES.get(language, {}).items():
-            readme(browser, url, kind, view)
 
 
 READMES: dict[str, dict[str, dict[str, object]]] = {
     "en": {
-        "": {"viewport": {"width": 1280, "height": 900}},
+        "": {"viewport": {"width": 1280, "height": 1230}},
         "-phone": {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2},
     },
-    "zh": {"-zh-dark": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "dark"}},
+    "zh": {"-zh-dark": {"viewport": {"width": 1280, "height": 1230}, "color_scheme": "dark"}},
 }
 
 

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from services.errors import NotFoundError, PromptError
 from services.prompts.desk import Desk, with_fields
+from services.prompts.fields import EMPTY
 from services.runtime import ForPerson
 from tests.pages.test_composer import FULL, app, visit
 from tests.pages.test_pages import words
@@ -32,6 +33,7 @@ def test_a_draft_put_aside_comes_back_with_all_its_fields(app: AppTest, me: ForP
     assert not app.exception
     assert app.text_area(key="prompt").value == ""
 
+    assert me.composing.open()[0].fields == EMPTY
     (kept,) = me.aside.all()
     assert kept.desk == FIELDS
     app.switch_page("drafts.py").run()
