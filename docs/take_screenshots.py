@@ -190,7 +190,9 @@ def compose(guide: Guide) -> None:
     guide.pictures()
     guide.shoot("compose", top="prompt")
     guide.page.set_viewport_size({"width": 1200, "height": 900})
+    guide.settle()
     guide.click("put-aside")
+    guide.page.wait_for_function("document.querySelector('.st-key-prompt textarea').value === ''")
     guide.page.locator(".st-key-compose-open label").first.click()
     guide.settle()
 
