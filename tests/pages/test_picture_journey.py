@@ -53,6 +53,7 @@ def test_a_picture_goes_with_the_words_and_a_frame_begins_the_next(page: Page, a
     page.reload()
     page.wait_for_selector(IDLE)
     assert size_shown(page) == "300x300"
+    assert page.get_by_label("Prompt", exact=True).input_value() == "It begins to snow", "no paste costs a word"
     said = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
     assert [(one["id"], one["nodes"][0]["html"][:120]) for one in said if one["impact"] != "minor"] == []
 

@@ -31,6 +31,11 @@ async function send(box, file) {
     box.status.textContent = said("picture_too_large");
     return;
   }
+  const typing = document.activeElement; // a field hands its words over when it is left; the picture must come after them
+  if (typing?.matches?.("textarea, input")) {
+    typing.blur();
+    typing.focus({ preventScroll: true });
+  }
   box.busy = true;
   box.status.textContent = adding;
   const folder = location.pathname.replace(/[^/]*$/, "");
