@@ -21,7 +21,7 @@ from db.search_wanted import Wanted, Where
 from db.states import Outcome, State, VideoState
 from db.tables import GenerationRow, VideoRow
 
-LOOK = 2_000  # hits whose rows are looked at for one page
+LOOK = 600  # hits whose rows are looked at for one page
 BATCH = 400
 PROMPT_CHARS, CONTENT_CHARS, NOTES_CHARS = 600, 8_000, 400
 
