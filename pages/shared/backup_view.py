@@ -163,7 +163,7 @@ def _look(sentence: str, look: Look) -> None:
 def _how_to(state: State) -> None:
     st.markdown(_("Stop Dailies, then run this where run.py lies. It takes the newest backup, or the one you name."))
     newest = state.backups[0].name if state.backups else ""
-    st.code(f"python3 run.py restore {newest}".strip(), language="sh")
+    st.code(f"python3 run.py restore {newest}".strip(), language=None)
     st.markdown(
         _("The present database is moved aside, nothing is deleted. What was waiting or running is not sent again.")
     )

@@ -36,7 +36,7 @@ def bring_in_section() -> None:
         + " "
         + _("A folder comes in by the command line:")
     )
-    st.code("python3 run.py import FOLDER", language="sh")
+    st.code("python3 run.py import FOLDER", language=None)
 
 
 @whole
