@@ -4,11 +4,11 @@ import streamlit as st
 
 from pages.shared.actions import into_the_box, keep_draft
 from pages.shared.beneath_box import beneath_the_box
-from pages.shared.cards import generation_card
+from pages.shared.cards import generation_card, just_sent
 from pages.shared.collections_view import send_to
 from pages.shared.compose_box import back_and_forth, compose_switch, standing
 from pages.shared.compose_desk import composing, desk, open_desk, presets
-from pages.shared.composer import beside_generate, composer, just_sent
+from pages.shared.composer import beside_generate, composer
 from pages.shared.destination import demo_notice, destination
 from pages.shared.drafts_view import put_aside
 from pages.shared.examples import EXAMPLES
@@ -64,11 +64,9 @@ with st.container(horizontal=True, vertical_alignment="center"):
     back_and_forth(aside=put_aside)
     keep_typing()
 newest = me.generations.newest(limit=3)
+earlier = just_sent(newest)
 beneath_the_box(st.session_state.prompt, chosen.model, newest=newest, another=send, demo=chosen.demo)
 beside_generate(chosen.model)
-above = just_sent(newest)
-for generation in above:
-    generation_card(generation)
 compose_switch()
 if composing():
     composer(chosen.model, demo=chosen.demo)
@@ -76,5 +74,5 @@ names = {name: _(name) for name in EXAMPLES}
 st.pills(_("Try an example"), list(names), key="example", format_func=names.__getitem__, on_change=try_example)
 destination(chosen)
 
-for generation in newest[len(above) :]:
+for generation in earlier:
     generation_card(generation)

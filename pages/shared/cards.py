@@ -37,6 +37,19 @@ def generation_card(generation: Generation) -> None:
             )
 
 
+def just_sent(newest: list[Generation]) -> list[Generation]:
+    """Show the newest one here while it runs and for as long as its visit lasts; return those for further below.
+
+    What was just sent is to be seen beneath the button, without scrolling.
+    """
+    watched = st.session_state.get("watched", ())
+    above = [one for one in newest[:1] if one.state in UNFINISHED or one.id in watched]
+    with st.container(key="just-sent"):  # always there: what comes into it and goes moves nothing below
+        for generation in above:
+            generation_card(generation)
+    return newest[len(above) :]
+
+
 def waiting_actions(generation: Generation) -> None:
     """Offer what can still be done: take back, send at once, stop."""
     with st.container(horizontal=True):

@@ -37,7 +37,7 @@ def choose_send_to() -> None:
         key="send-to",
         index=None,
         accept_new_options=True,
-        placeholder=_("None; choose, or type a new one"),
+        placeholder=_("None, or type a name"),
         help=_("What you send goes into it, until you choose another."),
         on_change=_choose,
     )

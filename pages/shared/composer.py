@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.shared.compose_desk import composing, desk, presets
-from pages.shared.words import UNFINISHED
-from services.generations import Generation
+from pages.shared.compose_desk import desk, presets
 from services.prompts.controls import options
 
 
@@ -20,12 +18,6 @@ def beside_generate(model: str) -> None:
         offered = options(model, presets())
         findings(on_it, context_of(on_it, offered))
         going_out(on_it, model, offered)
-
-
-def just_sent(newest: list[Generation]) -> list[Generation]:
-    """Return what was sent in this visit and shall be seen without scrolling past the open fields: one or none."""
-    watched = st.session_state.get("watched", ())
-    return [one for one in newest[:1] if composing() and (one.state in UNFINISHED or one.id in watched)]
 
 
 def composer(model: str, *, demo: bool) -> None:

@@ -55,6 +55,8 @@ def night_form(batch: Ready) -> None:
         placeholder=_("no limit"),
         help=_("Nothing new is sent once the answers have named so many; the last one may pass it."),
     )
+    if not batch.endpoint.demo:
+        _sums()
     st.caption(_money(batch))
     st.button(
         ngettext("Leave {count} prompt for the night", "Leave {count} prompts for the night", most).format(count=most),
@@ -69,7 +71,54 @@ def night_form(batch: Ready) -> None:
 def _money(batch: Ready) -> str:
     if batch.endpoint.demo:
         return _("The demo endpoint answers: this costs nothing.")
-    return _("What one costs is not known here, so the night stops at prompts and tokens, not at money.")
+    paid = _paid_for()
+    if paid is None:
+        return _("What one costs is not known here: say it, and the night can stop at a sum.")
+    most = min(paid, int(st.session_state["night-most"]))
+    price = f"{st.session_state['night-price']:g}"
+    return ngettext(
+        "That is {count} prompt at most, if one costs {price}.",
+        "That is {count} prompts at most, if one costs {price}.",
+        most,
+    ).format(count=most, price=price)
+
+
+def _sums() -> None:
+    """Ask for a price and a sum: no price is known here but the person's own."""
+    left, right = st.columns(2)
+    left.number_input(
+        _("What one costs, if you know"),
+        0.0,
+        None,
+        None,
+        0.1,
+        format="%.4g",
+        key="night-price",
+        help=_("The most that one of them may cost, in any currency."),
+    )
+    right.number_input(
+        _("Stop before this sum is passed"),
+        0.0,
+        None,
+        None,
+        1.0,
+        format="%.4g",
+        key="night-sum",
+        placeholder=_("no limit"),
+        help=_("Only so many are sent as this sum surely pays for."),
+    )
+
+
+def _paid_for() -> int | None:
+    """Return how many the sum pays for; None without a sum or a price."""
+    from decimal import Decimal
+
+    from services.nights.rules import prompts_for
+
+    price, most = st.session_state.get("night-price"), st.session_state.get("night-sum")
+    if not price or most is None:
+        return None
+    return prompts_for(Decimal(str(most)), Decimal(str(price)))
 
 
 def _load() -> None:
@@ -107,8 +156,9 @@ def _hours() -> Hours:
 def _cap() -> Cap:
     from services.nights.planning import Cap
 
-    tokens = st.session_state.get("night-tokens")
-    return Cap(int(st.session_state["night-most"]), None if tokens is None else int(tokens))
+    tokens, paid = st.session_state.get("night-tokens"), _paid_for()
+    most = int(st.session_state["night-most"])
+    return Cap(most if paid is None else min(most, paid), None if tokens is None else int(tokens))
 
 
 @whole

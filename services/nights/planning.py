@@ -41,7 +41,7 @@ class Hours:
 
 @dataclass(frozen=True, slots=True)
 class Cap:
-    """How much at most. `tokens` None: no cap on tokens. Prices are not known, so money is no cap."""
+    """How much at most. `tokens` None: no cap on tokens. A cap in money is one in prompts (`rules.prompts_for`)."""
 
     prompts: int
     tokens: int | None = None

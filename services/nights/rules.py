@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
@@ -57,6 +58,15 @@ def bill(parts: Sequence[Part]) -> Bill:
     named = [part.total_tokens for part in counted if part.total_tokens is not None]
     unknown = sum(part.total_tokens is None and part.state not in _SURELY_FREE for part in counted)
     return Bill(len(sent), sum(named), unknown)
+
+
+def prompts_for(money: Decimal, price: Decimal) -> int:
+    """Return how many prompts a sum pays for, each at its person's own price, in the same currency. Never one too many.
+
+    >>> prompts_for(Decimal("2"), Decimal("0.30")), prompts_for(Decimal("0.90"), Decimal("0.30"))
+    (6, 3)
+    """
+    return int(money // price)
 
 
 def failure(part: Part) -> str | None:

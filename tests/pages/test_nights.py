@@ -77,6 +77,31 @@ def test_a_batch_is_left_for_the_night_by_one_yes(room: Callable[..., AppTest], 
     assert "3 prompts will not be sent." in words(queue)
 
 
+def test_a_sum_is_a_limit_where_its_person_names_a_price(
+    room: Callable[..., AppTest], me: ForPerson, added: Callable[..., str]
+) -> None:
+    mark = os.urandom(4).hex()
+    me.endpoints.choose(added("Relay"))
+    try:
+        page = room("batch.py")
+        page.text_area(key="batch-lines").set_value(f"Kite {mark} one\nKite {mark} two\nKite {mark} three").run()
+        page.toggle(key="for-night").set_value(True).run()
+        assert "say it, and the night can stop at a sum" in words(page)
+        page.time_input(key="night-begin").set_value((dt.datetime.now(dt.UTC) + dt.timedelta(hours=3)).time()).run()
+        page.time_input(key="night-end").set_value((dt.datetime.now(dt.UTC) + dt.timedelta(hours=9)).time()).run()
+        page.number_input(key="night-price").set_value(0.3).run()
+        page.number_input(key="night-sum").set_value(0.9 - 0.1).run()
+        assert "That is 2 prompts at most, if one costs 0.3." in words(page)
+        page.button(key="night-plan").click().run()
+        page.button(key="night-yes").click().run()
+
+        assert not page.exception
+        (night,) = me.nights.open()
+        assert (night.prompts, night.most_sent) == (3, 2)
+    finally:
+        me.endpoints.choose("demo")
+
+
 def test_drafts_put_aside_are_left_for_the_night(room: Callable[..., AppTest], me: ForPerson) -> None:
     mark = os.urandom(4).hex()
     id = me.aside.keep(with_text(Desk(), f"A lighthouse {mark}"))
