@@ -20,12 +20,6 @@ def chromium() -> Iterator[Browser]:
         yield browser
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the files that take long: run last, one of them would keep one processor and the other wait."""
-    slow = {item.path for item in items if item.get_closest_marker("slow")}
-    items.sort(key=lambda item: item.path not in slow)
-
-
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add what `python3 run.py test` may be told."""
     group = parser.getgroup("dailies")

@@ -44,9 +44,13 @@ def runtime(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runtime]:
 
 
 @pytest.fixture
-def me(runtime: Runtime) -> ForPerson:
-    """What belongs to the person who looks at the pages."""
-    return runtime.for_person(LOCAL)
+def me(runtime: Runtime) -> Iterator[ForPerson]:
+    """What belongs to the person who looks at the pages; no test leaves the queue paused."""
+    person = runtime.for_person(LOCAL)
+    yield person
+    if person.generations.paused:
+        person.generations.cancel_all_waiting()
+        person.generations.resume()
 
 
 @pytest.fixture
