@@ -15,6 +15,7 @@ from db.copying import Rest, copy
 from db.engines import BUSY_SECONDS, parse, reading_engine, writing_engine
 from db.fair_lock import FairLock
 from db.schema import NewerSchemaError, at_head, current_revision, known_revisions, migrate
+from db.tally import Tally
 from db.trouble import Standing, StillLockedError, StoreTrouble
 
 __all__ = ["Database", "LostDatabaseError", "NewerSchemaError", "sqlite_file"]
@@ -22,6 +23,7 @@ __all__ = ["Database", "LostDatabaseError", "NewerSchemaError", "sqlite_file"]
 BeforeMigration: TypeAlias = Callable[[Path, str], object]
 """Is told of a filled SQLite file and its revision right before it is migrated; raises to forbid it."""
 
+TRANSACTION_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 UPGRADE_LOCK = 0x0DA1_11E5  # any number, as long as every process asks Postgres for the same
 
 
@@ -56,6 +58,7 @@ class Database:
         self._turn = FairLock() if self.dialect == "sqlite" else None
         self._door: Callable[[], AbstractContextManager[None]] = nullcontext
         self.standing = Standing()
+        self.writes, self.reads = Tally(TRANSACTION_SECONDS), Tally(TRANSACTION_SECONDS)
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
@@ -65,6 +68,7 @@ class Database:
         for itself.
         """
         with (
+            self.writes.timing(),
             self._noting(),
             self._in_line(),
             Session(self._writer, expire_on_commit=False) as session,
@@ -75,13 +79,13 @@ class Database:
     @contextmanager
     def connection(self) -> Iterator[Connection]:
         """Yield what a transaction that writes stands on: half the price, where ten a second only append."""
-        with self._noting(), self._in_line(), self._writer.begin() as connection:
+        with self.writes.timing(), self._noting(), self._in_line(), self._writer.begin() as connection:
             yield connection
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """Yield a session on one consistent snapshot that never waits for a writer and cannot write."""
-        with self._door():
+        with self.reads.timing(), self._door():
             try:
                 with Session(self._reader, expire_on_commit=False) as session, session.begin():
                     yield session

@@ -95,7 +95,9 @@ def list_(state: str | None, search: str, *, as_json: bool) -> None:
 
 
 @commands.command()
-def worker() -> None:
+@click.option("--port", type=int, help="Also answer /healthz, /readyz and /metrics on this port; 0 takes a free one.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address that port is opened on.")
+def worker(port: int | None, host: str) -> None:
     """Run queued work without serving pages, until SIGTERM or Ctrl+C."""
     from services.runtime import start
 
@@ -104,10 +106,20 @@ def worker() -> None:
         signal.signal(number, lambda *_: asked_to_stop.set())
     runtime = start(Settings.from_environment())
     try:
-        click.echo("Working. Stop with Ctrl+C.")
+        at = "" if port is None else f" Figures: http://{host}:{_answer(runtime, host, port)}/metrics"
+        click.echo(f"Working. Stop with Ctrl+C.{at}")
         asked_to_stop.wait()
     finally:
         runtime.close()
+
+
+def _answer(runtime: Runtime, host: str, port: int) -> int:
+    from services.seen.worker_port import WorkerPort
+
+    try:
+        return WorkerPort(runtime, host, port).port
+    except OSError:
+        raise click.ClickException(f"Port {port} is in use; choose another with --port.") from None
 
 
 @commands.command()

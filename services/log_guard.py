@@ -34,8 +34,12 @@ def know(secret: str | None) -> None:
 def install(settings: Settings) -> None:
     """Guard this process's logs; stored tokens are known from their first use on."""
     password = urlsplit(settings.database_url or "").password
-    for secret in (settings.token, settings.secret_key, settings.old_secret_key, password):
+    for secret in (settings.token, settings.secret_key, settings.old_secret_key, settings.metrics_token, password):
         know(secret)
+    if settings.log == "json":
+        from services.seen.log_lines import install as write_json
+
+        write_json()
     factory = logging.getLogRecordFactory()
     if not isinstance(factory, _Guarded):
         logging.setLogRecordFactory(_Guarded(factory))

@@ -10,8 +10,6 @@ from pathlib import Path
 from secrets import token_hex
 from typing import TYPE_CHECKING
 
-from db import videos
-from db.states import VideoState
 from db.trouble import StoreTrouble, Trouble
 from services import log_guard
 from services.backup.daily import Backups
@@ -36,6 +34,7 @@ if TYPE_CHECKING:
     from services.demo.samples import Samples
     from services.demo.server import DemoServer
     from services.generations.enhancer import Desk
+    from services.seen.readiness import Readiness
 
 logger = logging.getLogger(__name__)
 TRY_SLOT_SECONDS = 2.0
@@ -97,26 +96,15 @@ class Runtime:
 
     def video_file(self, owner: str, video_id: str) -> tuple[Path, str] | None:
         """Return a kept video's file and media type; None if there is none, or it is someone else's."""
-        from services.media.store import Store
+        from services.media.kept_files import video_file
 
-        with self._told.reading() as session:
-            video = videos.get(session, owner, video_id)
-        if video is None or video.state is not VideoState.KEPT:
-            return None
-        media_type = video.media_type or "video/mp4"
-        path = Store(self.settings.home / "media").video_path(video.id, media_type)
-        return (path, media_type) if path.is_file() else None
+        return video_file(self._told, self.settings.home, owner, video_id)
 
     def poster_file(self, owner: str, video_id: str) -> Path | None:
         """Return a kept video's poster; None if there is none, or it is someone else's."""
-        from services.media.store import Store
+        from services.media.kept_files import poster_file
 
-        with self._told.reading() as session:
-            video = videos.get(session, owner, video_id)
-        if video is None or not video.poster:
-            return None
-        path = Store(self.settings.home / "media").poster_path(video.id)
-        return path if path.is_file() else None
+        return poster_file(self._told, self.settings.home, owner, video_id)
 
     def picture_file(self, owner: str, sha256: str) -> Path | None:
         """Return a reference picture; None if there is none, or it is someone else's."""
@@ -156,6 +144,20 @@ class Runtime:
             # A second server on the same data serves pages and leaves the work to the first.
             return self._starter is not None and self._starter.is_alive()
         return jobs.alive
+
+    def ready(self) -> Readiness:
+        """Tell whether visitors should be sent here: what `health` asks, and that new work can be kept."""
+        from services.seen.readiness import Readiness
+
+        trouble = self.trouble
+        checks = {"alive": self.health(), "saves": trouble is None, "open": not self._closing.is_set()}
+        return Readiness(checks, trouble)
+
+    def metrics(self) -> str:
+        """Return the figures for Prometheus."""
+        from services.seen.report import metrics
+
+        return metrics(self._told, self._jobs, self.settings.home, self.ready())
 
     @property
     def unsaved(self) -> bool:
@@ -276,11 +278,8 @@ class Runtime:
     def _stop_fetch(self, video_id: str) -> bool:
         return self._jobs is not None and self._jobs.stop_fetch(video_id)
 
-    def _endpoints(self, owner: str) -> Endpoints:
-        return Endpoints(owner, self._database, self.settings, self._secrets, self._demo_url)
-
     def _access(self, owner: str) -> Endpoints:
-        return self._endpoints(owner)
+        return Endpoints(owner, self._database, self.settings, self._secrets, self._demo_url)
 
     def _demo_url(self) -> str:
         """Return where the demo endpoint listens, starting it on first need."""

@@ -14,6 +14,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 
 BUILT_IN_BASE_URL = "https://api.winfull.cloud-ip.cc"
 BUILT_IN_MODEL = "sora-2"
+_MORE = ("old_secret_key", "metrics_token", "log")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +34,8 @@ class Settings:
     database_url: str | None = field(default=None, repr=False)
     backup_dir: Path | None = None
     public_url: str | None = None
+    metrics_token: str | None = field(default=None, repr=False)
+    log: str | None = None  # "json", or lines for people
     secret_key: str | None = field(default=None, repr=False)
     old_secret_key: str | None = field(default=None, repr=False)
     media_allow: frozenset[tuple[str, int]] = frozenset()
@@ -64,12 +67,14 @@ class Settings:
         given: dict[str, object] = {"home": Path(env.get("DAILIES_HOME") or PROJECT / ".data").expanduser().resolve()}
         backup_dir = (env.get("DAILIES_BACKUP_DIR") or "").strip()
         given["backup_dir"] = Path(backup_dir).expanduser().resolve() if backup_dir else None
-        for name in ("base_url", "token", "model", "database_url", "public_url", "secret_key", "old_secret_key"):
+        for name in ("base_url", "token", "model", "database_url", "public_url", "secret_key", *_MORE):
             given[name] = (env.get(f"DAILIES_{name.upper()}") or "").strip() or None
         for name, kind in cls._numbers().items():
             text = (env.get(f"DAILIES_{name.upper()}") or "").strip()
             if text:
                 given[name] = _number(name, text, kind)
+        if given["log"] not in (None, "json"):
+            raise ValueError(f"DAILIES_LOG is json or not set, not {str(given['log'])[:40]!r}")
         given["base_url"] = _base_url(given["base_url"])
         given["media_allow"] = _pairs(env.get("DAILIES_MEDIA_ALLOW") or "")
         given["video_hosts"] = tuple(word.removeprefix("*") for word in _words(env.get("DAILIES_VIDEO_HOSTS") or ""))

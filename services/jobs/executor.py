@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import threading
 from collections.abc import Callable
 from functools import partial
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 from db import generations as rows
 from db.database import Database
 from db.records import Ending, Generation
-from db.states import State
+from db.states import State, VideoState
 from services.endpoint.profiles import Endpoints
 from services.errors import MediaError, SecretError
 from services.jobs.aside import put_aside
@@ -23,6 +24,7 @@ from services.jobs.recovery import Heartbeat
 from services.jobs.watchdog import Watchdog
 from services.jobs.writer import Writer
 from services.room import Ballast, has_room
+from services.seen.figures import Figures
 from services.settings import Settings
 
 if TYPE_CHECKING:
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from services.media.keep import Keeper
     from services.media.link_looks import LinkLooks
 
+logger = logging.getLogger(__name__)
 SHUTDOWN_SECONDS = 6.0
 TROUBLED_SECONDS = 1.0
 HOLD_BACK_SECONDS = 30.0  # after a 429 that says nothing of when to come back
@@ -55,6 +58,7 @@ class Executor:
         self._endpoints = endpoints
         self._settings = settings
         self._closing = threading.Event()
+        self.figures = Figures()
         if not queued:
             self._closing.set()  # a command that cannot claim says so instead of waiting
         self._engine: EngineOnDemand | None = None
@@ -100,6 +104,7 @@ class Executor:
             connect_seconds=settings.connect_seconds,
             may_send=self._may_send,
             closing=self._closing,
+            figures=self.figures,
             on_video=self._on_video,
             on_end=self._on_end,
         )
@@ -181,7 +186,16 @@ class Executor:
         return self._outfit.keeper.stop(video_id)
 
     def _fetch(self, video_id: str) -> None:
-        self._outfit.keeper.keep(video_id, self._worker)
+        try:
+            video = self._outfit.keeper.keep(video_id, self._worker)
+        except MediaError as error:
+            self.figures.fetched(error.code)
+            logger.info("video not saved", extra={"video": video_id, "code": error.code})
+            raise
+        if video.state is VideoState.KEPT:
+            self.figures.fetched("kept")
+            named = {"generation": video.generation_id, "video": video_id, "bytes": video.size_bytes}
+            logger.info("video saved", extra=named)
 
     def _on_video(self, video_id: str) -> None:
         if self._dispatcher is not None:
@@ -195,6 +209,9 @@ class Executor:
         self._fetches.begin(fetch)
 
     def _on_end(self, generation: Generation, ending: Ending, retry_after_seconds: float | None) -> None:
+        self.figures.ended(ending.state, ending.duration_seconds)
+        named = {"state": str(ending.state), "code": ending.error_code, "http_status": ending.http_status}
+        logger.info("ended", extra={**named, "seconds": ending.duration_seconds})
         if ending.state is State.REJECTED and ending.http_status == 429 and self._dispatcher is not None:
             seconds = HOLD_BACK_SECONDS if retry_after_seconds is None else retry_after_seconds
             if not generation.demo:

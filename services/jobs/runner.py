@@ -5,6 +5,7 @@ The claim makes the POST happen at most once; nothing here ever repeats it.
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable
@@ -31,8 +32,11 @@ from services.jobs.endings import with_answer, without_answer
 from services.jobs.live import Live, LiveText
 from services.jobs.watchdog import Watchdog
 from services.jobs.writer import Writer
+from services.seen.figures import Figures
+from services.seen.log_lines import about
 from services.trouble import store_error
 
+logger = logging.getLogger(__name__)
 SNAPSHOT_SECONDS = 0.1
 AGAIN_SECONDS = 1.0
 ERROR_BODY_BYTES = 64 * 1024  # RELIABILITY a: read no more of an error
@@ -61,6 +65,7 @@ class Parts:
     connect_seconds: float
     may_send: Callable[[], bool]
     closing: threading.Event
+    figures: Figures
     on_video: Callable[[str], None]
     on_end: Callable[[Generation, Ending, float | None], None]
 
@@ -102,7 +107,8 @@ class Runner:
 
     def send(self, generation: Generation) -> None:
         """Stream what this worker has claimed, to its end."""
-        Stream(self._parts, generation).run()
+        with about(generation.id):
+            Stream(self._parts, generation).run()
 
 
 class Stream:
@@ -122,6 +128,7 @@ class Stream:
 
     def run(self) -> None:
         """Send, read, end. Whatever happens the generation gets an ending that can be kept."""
+        logger.info("sending")
         try:
             ending = self._exchanged()
         finally:
@@ -216,6 +223,8 @@ class Stream:
         if pieces or chunk:
             self._parts.writer.append(self._generation.seq, pieces, chunk, self._elapsed())
         if pieces:
+            if not self._said:
+                self._parts.figures.first_text.note(self._elapsed())
             self._said = True
             self._text.append(pieces)
 

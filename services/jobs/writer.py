@@ -15,6 +15,7 @@ from typing import Any
 
 from db import deltas
 from db.database import Database
+from db.tally import Tally
 from db.trouble import StoreTrouble, Trouble, trouble_of
 from services.jobs.aside import Raw, Texts
 from services.room import Ballast
@@ -23,6 +24,7 @@ GATHER_SECONDS = 0.08
 ACTING_SECONDS = 0.03  # in one transaction: when 100 streams end at once, nobody's text waits for all of them
 AGAIN_SECONDS = 0.25
 SELDOM_SECONDS = 2.0
+SAVE_SECONDS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 HELD_BYTES = 64 * 1024**2
 UNSAVED_SECONDS = 1.0  # a save that takes longer is worth telling
 logger = logging.getLogger(__name__)
@@ -54,6 +56,7 @@ class Writer:
         self._in_hand: tuple[Texts, Raw] = ([], [])
         self._in_hand_bytes = 0
         self._saving_since: float | None = None
+        self.saves = Tally(SAVE_SECONDS)
         self._told: Trouble | None = None
         self._fate = threading.Lock()
         self._committing = self._given_up = False
@@ -97,8 +100,18 @@ class Writer:
     @property
     def unsaved(self) -> bool:
         """Whether something is in memory only, and for longer than a save takes."""
+        return self.lag > UNSAVED_SECONDS
+
+    @property
+    def lag(self) -> float:
+        """For how many seconds the present save has been going on; 0 when nothing is being saved."""
         since = self._saving_since
-        return since is not None and time.monotonic() - since > UNSAVED_SECONDS
+        return 0.0 if since is None else time.monotonic() - since
+
+    @property
+    def held_bytes(self) -> int:
+        """How much of what arrived is in memory only."""
+        return self._in_hand_bytes
 
     @property
     def alive(self) -> bool:
@@ -135,6 +148,7 @@ class Writer:
                 return
 
     def _settle(self, raw: Raw) -> None:
+        self.saves.note(self.lag)
         self._saving_since = None
         with self._turn:
             self._in_hand_bytes -= sum(len(data) for _, _, data in raw)

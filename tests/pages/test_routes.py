@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from urllib.parse import unquote
 
@@ -120,3 +121,20 @@ def test_a_draft_has_a_known_name_and_a_limit(site: Site) -> None:
     assert site.ask("PUT", "/api/drafts/other", ours, b"x").status == 404
     assert site.ask("PUT", "/api/drafts/create", ours, b"x" * 400_001).status == 413
     assert site.ask("POST", "/api/drafts/create", ours, b"x").status == 405
+
+
+def test_ready_names_each_check(site: Site) -> None:
+    answer = site.ask("GET", "/readyz")
+
+    assert answer.status == 200
+    assert json.loads(answer.body) == {"status": "ready", "checks": {"alive": True, "saves": True, "open": True}}
+
+
+def test_the_figures_are_for_this_machine_and_not_for_who_comes_through_a_proxy(site: Site) -> None:
+    here = site.ask("GET", "/metrics")
+    proxied = site.ask("GET", "/metrics", {"X-Forwarded-For": "192.0.2.7"})
+
+    assert here.status == 200
+    assert here.headers["content-type"] == "text/plain; version=0.0.4; charset=utf-8"
+    assert b"\ndailies_streams 0\n" in here.body
+    assert proxied.status == 403

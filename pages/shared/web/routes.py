@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from pages.shared.web.drafts import save_draft
 from pages.shared.web.files import frame, poster, sheet, video
-from pages.shared.web.health import healthz
+from pages.shared.web.health import healthz, metrics, readyz
 from pages.shared.web.incoming import bring_in
 from pages.shared.web.live import live
 from pages.shared.web.marks import save_mark
@@ -52,4 +52,6 @@ ROUTES: Final[list[BaseRoute]] = [
     Route("/app/static/picture/{id}", _or_503(picture), methods=["GET"]),
     Route("/app/static/sample/{name}", _or_503(sample), methods=["GET"]),
     Route("/healthz", healthz, methods=["GET"]),
+    Route("/readyz", readyz, methods=["GET"]),
+    Route("/metrics", _or_503(metrics), methods=["GET"]),
 ]
