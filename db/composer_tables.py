@@ -8,6 +8,7 @@ from sqlalchemy import BigInteger, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base, BigKey
+from db.money_tables import Priced
 
 
 class TemplateRow(Base):
@@ -43,7 +44,7 @@ class CardRow(Base):
     __table_args__ = (UniqueConstraint("owner", "kind", "folded"),)
 
 
-class RewriteRow(Base):
+class RewriteRow(Priced, Base):
     """A prompt that a chat model was asked to write anew. Kept apart from generations: it makes no video."""
 
     __tablename__ = "rewrites"

@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstr
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base, BigKey
+from db.money_tables import Priced
 
 _GENERATION = "generations.seq"
 
@@ -113,7 +114,7 @@ class SearchEntryRow(Base):
     marks: Mapped[str] = mapped_column(Text)
 
 
-class PastUsageRow(Base):
+class PastUsageRow(Priced, Base):
     """What a generation that was deleted for ever had used: the totals keep it. No word of it is here."""
 
     __tablename__ = "past_usage"
@@ -135,6 +136,7 @@ class PastUsageRow(Base):
     total_tokens: Mapped[int | None] = mapped_column(BigInteger)
     charged: Mapped[bool | None]
     video_seconds: Mapped[float | None]  # of all its kept videos; NULL: unknown
+    asked_seconds: Mapped[float | None]
     deleted_at: Mapped[dt.datetime]
     rating: Mapped[int | None]
 

@@ -59,7 +59,8 @@ class Picture:
 class Generation:
     """One prompt sent once, or to be sent, with all that came of it. Token counts: None is unknown, never 0.
 
-    `charged` is what the person said about the bill, at `charged_at`; None: nothing was said.
+    `charged` is what the person said about the bill, at `charged_at`; None: nothing was said. Amounts are in billionths
+    of their currency; `estimate_kind` is "about" or "at_most".
     """
 
     seq: int
@@ -112,6 +113,14 @@ class Generation:
     trashed_at: dt.datetime | None = None
     picture: str | None = None
     imported_at: dt.datetime | None = None
+    asked_seconds: float | None = None
+    estimate_kind: str | None = None
+    estimate_nano: int | None = None
+    estimate_currency: str | None = None
+    cost_nano: int | None = None
+    cost_currency: str | None = None
+    cost_rule: dict[str, Any] | None = None
+    priced_at: dt.datetime | None = None
     videos: tuple[Video, ...] = ()
 
 
@@ -185,6 +194,16 @@ class Ending:
     error_message: str | None = None
     duration_seconds: float | None = None
     content_type: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cost:
+    """What a generation cost, in billionths (`cost_nano` None: unknown amount), by which rule and arithmetic."""
+
+    cost_nano: int | None
+    cost_currency: str | None
+    cost_rule: dict[str, Any]
+    priced_at: dt.datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,6 +25,19 @@ UNFINISHED = WAITING | IN_FLIGHT
 ENDED = frozenset(State) - UNFINISHED
 
 
+class Certainty(StrEnum):
+    """Whether money was spent on a generation. Derived (db.certainty, services.usage.certainty), never stored."""
+
+    SURE = "sure"
+    MAYBE = "maybe"
+    NOT_CHARGED = "not_charged"
+    """The person read so on the bill: 0, and sure."""
+    NONE = "none"
+    """Nothing can have been spent: the demo, brought in, never sent, or refused before any work."""
+    PENDING = "pending"
+    """It has not ended."""
+
+
 class Outcome(StrEnum):
     """What a finished answer turned out to hold, read from its text."""
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base, BigKey, UtcDateTime, core_table
 from db.base import partial as _partial
+from db.money_tables import Priced
 
 __all__ = [
     "FAILED",
@@ -48,7 +49,7 @@ LIVE, TRASHED = "trashed_at IS NULL", "trashed_at IS NOT NULL"
 CHILD = "parent_id IS NOT NULL"
 
 
-class GenerationRow(Base):
+class GenerationRow(Priced, Base):
     """One prompt sent once, or to be sent."""
 
     __tablename__ = "generations"
@@ -105,6 +106,7 @@ class GenerationRow(Base):
     rating: Mapped[int | None]  # 1 to 5
     notes: Mapped[str] = mapped_column(Text, default="", server_default="")
     trashed_at: Mapped[dt.datetime | None]
+    asked_seconds: Mapped[float | None]  # of video, where the request or the fields tell; NULL: unknown
     imported_at: Mapped[dt.datetime | None]  # brought in from elsewhere then: no spend of this installation
 
     __table_args__ = (

@@ -96,6 +96,8 @@ def _move(session: Session, owner: str, ids: Collection[str], *, trashed_at: dt.
 _KEPT = (
     *("owner", "endpoint_id", "endpoint_name", "model", "demo", "state", "outcome", "created_at", "sent_at"),
     *("duration_seconds", "prompt_tokens", "completion_tokens", "total_tokens", "charged", "rating"),
+    *("asked_seconds", "estimate_kind", "estimate_nano", "estimate_currency"),
+    *("cost_nano", "cost_currency", "cost_rule", "priced_at"),
 )
 
 

@@ -8,6 +8,7 @@ DailiesError
 ├── PasteError               what was pasted to the rescue desk cannot be taken
 ├── MarkError                a rating, note or name cannot be kept as given
 ├── NightError               a night shift cannot be planned so
+├── PriceError               a price rule cannot be kept as given
 ├── StateError               that cannot be done to a generation in this state
 ├── ConfirmationError        may be charged twice: ask first
 ├── EndpointSettingsError    an endpoint cannot be kept as typed
@@ -96,6 +97,12 @@ class NightError(DailiesError):
     """A night shift cannot be planned so (codes: night_hours, night_cap)."""
 
     code = "night_invalid"
+
+
+class PriceError(DailiesError):
+    """A price cannot be kept as given (codes: price_model, _amount, _missing, _large, _currency, _date)."""
+
+    code = "price_invalid"
 
 
 class StateError(DailiesError):

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from services.settings import Settings
     from services.takeaway.takeaway import Takeaway
     from services.usage import Usage
+    from services.usage.prices import Prices
 
 
 class ForPerson:
@@ -206,6 +207,13 @@ class ForPerson:
         from services.usage import Usage
 
         return Usage(self.owner, self._database)
+
+    @cached_property
+    def prices(self) -> Prices:
+        """What a sending costs: rules, estimates."""
+        from services.usage.prices import Prices
+
+        return Prices(self.owner, self._database, self.endpoints.list)
 
     @cached_property
     def drafts(self) -> Drafts:

@@ -14,20 +14,21 @@ from sqlalchemy.sql.dml import ReturningUpdate
 
 from db import deltas, raw, search_entries
 from db.conditional import changes, is_unfinished
-from db.records import Ending
+from db.records import Cost, Ending
 from db.states import IN_FLIGHT, State
 from db.tables import GenerationRow, core_table
 
 LEFT_BEHIND = {State.SENDING: State.UNKNOWN, State.STREAMING: State.INCOMPLETE}
 
 
-def end(session: Session, id: str, worker: str, ending: Ending, at: dt.datetime) -> bool:
+def end(session: Session, id: str, worker: str, ending: Ending, at: dt.datetime, *, cost: Cost | None = None) -> bool:
     """End what this worker has in flight; False if it has ended, or is another's.
 
     Deltas go, raw chunks are packed, the answer becomes findable. Runs at the end of each of many streams: nothing
-    here but this generation's own rows is read.
+    here but this generation's own rows is read. `cost` is frozen with it; None: no rule tells it.
     """
-    return _end(session, id, worker, IN_FLIGHT, _columns(ending) | {"ended_at": at}, ending.content_type)
+    priced = {} if cost is None else dataclasses.asdict(cost)
+    return _end(session, id, worker, IN_FLIGHT, _columns(ending) | priced | {"ended_at": at}, ending.content_type)
 
 
 def abandon(

@@ -56,6 +56,10 @@ def insert(  # noqa: PLR0913  # one argument a column
     send_before: dt.datetime | None = None,
     worker: str | None = None,
     picture: str | None = None,
+    asked_seconds: float | None = None,
+    estimate_kind: str | None = None,
+    estimate_nano: int | None = None,
+    estimate_currency: str | None = None,
 ) -> Generation:
     """Keep a prompt, findable at once; the same owner and nonce again return what they made the first time."""
     values = {name: value for name, value in locals().items() if name != "session"}

@@ -21,6 +21,11 @@ def workers_in_flight(session: Session) -> list[str]:
     return sorted({name for name in (*session.scalars(sending), *session.scalars(fetching)) if name is not None})
 
 
+def waiting(session: Session) -> list[str]:
+    """Return the ids of what waited, held or queued, when the copy was made."""
+    return list(session.scalars(select(GenerationRow.id).where(is_unfinished(), GenerationRow.state.in_(WAITING))))
+
+
 def give_up_waiting(session: Session, at: dt.datetime, code: str, message: str) -> int:
     """End what waited, held or queued, as unknown; return how many.
 

@@ -28,6 +28,7 @@ from services.media.part import sync_folder
 from services.presence import Presence
 from services.secrets import Secrets
 from services.settings import Settings
+from services.usage.freezing import freeze
 
 WAITED = "It waited when this backup was made, and may have been sent since."
 LOST_FILE = "The file is neither in the data folder nor in the backup."
@@ -161,7 +162,9 @@ def _settle(fresh: Path, said: Manifest, lost: list[Media]) -> tuple[int, int]:
             workers = restored.workers_in_flight(session)
         ended = [id for worker in workers for id in bury(database, worker)]
         with database.transaction() as session:
+            waited = restored.waiting(session)
             waiting = restored.give_up_waiting(session, utc_now(), code="restored_waiting", message=WAITED)
+            freeze(session, waited)
             for name in {media.id for media in lost if not media.name.endswith(".jpg")}:
                 restored.lose_file(session, name, code="video_not_in_backup", message=LOST_FILE)
         return len(ended), waiting

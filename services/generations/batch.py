@@ -24,7 +24,7 @@ from services.clock import utc_now
 from services.endpoint import client
 from services.endpoint.views import EndpointView
 from services.errors import PictureError, PromptError
-from services.generations.expected import Expected, expected
+from services.generations.expected import Expected, columns_of, expected
 from services.generations.limits import checked_prompt
 from services.generations.use_cases import Generations
 from services.library.marks import checked_name
@@ -197,9 +197,11 @@ class Batches:
             "release_at": now + dt.timedelta(seconds=mine.settings.undo_seconds) if held else None,
             "created_at": now,
         }
+        expected_of = columns_of(mine, endpoint, ready.rows)
         return [
             {
                 **same,
+                **expected_of[id(row)],
                 "id": token_hex(12),
                 "nonce": _nonce(ready, number),
                 "prompt": row.prompt,

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from statistics import median
+from typing import TYPE_CHECKING, Any
 
 from db import durations
 from services.endpoint.views import EndpointView
 from services.generations.use_cases import Generations
+from services.usage.estimates import Asked, expected_columns
+
+if TYPE_CHECKING:
+    from services.generations.batch import Row
 
 FEWEST = 5
 """Silent under this many samples. Source: PRODUCT.md, delight 5."""
@@ -36,3 +41,15 @@ def expected(mine: Generations, endpoint: EndpointView, counts: Mapping[str, int
     rounds = sum(each[model] * count for model, count in counts.items()) / max(1, at_once)
     longest = max(each.values())
     return Expected(max(longest, math.ceil(rounds / longest) * longest if longest else 0.0), endpoint.demo)
+
+
+def asked_of(row: Row) -> Asked:
+    """Return one prompt of a batch as what an estimate is made of."""
+    return Asked(row.model, row.request, row.prompt, row.item.controls)
+
+
+def columns_of(mine: Generations, endpoint: EndpointView, rows: Iterable[Row]) -> dict[int, dict[str, Any]]:
+    """Return what each row may cost, as its columns, by the row's `id()`: takes are one row several times."""
+    with mine.database.reading() as session:
+        each = {id(row): row for row in rows}
+        return {key: expected_columns(session, mine.owner, endpoint, asked_of(row)) for key, row in each.items()}

@@ -15,6 +15,7 @@ from db.states import ENDED
 from services.clock import utc_now
 from services.endpoint.redact import Redactor
 from services.errors import NotFoundError
+from services.usage.freezing import freeze
 from services.version import app_version
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ class RawRecord:
                     source_url=url,
                     at=utc_now(),
                 )
+            freeze(session, [generation.id])  # tokens that were not read before may tell it now
         return True
 
     def report(self, generation_id: str, *, with_prompt: bool) -> bytes:

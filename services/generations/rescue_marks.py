@@ -9,6 +9,7 @@ from db import rescue as rows
 from db import videos
 from services.clock import utc_now
 from services.generations.use_cases import Generations
+from services.usage.freezing import freeze
 
 
 class Charged(Enum):
@@ -23,7 +24,10 @@ def mark(mine: Generations, generation_ids: Sequence[str], charged: Charged) -> 
     """Note what the bill says, and when that was said; return for how many it was news."""
     now = utc_now()
     with mine.database.transaction() as session:
-        return sum(rows.set_charged(session, mine.owner, id, charged.value, now) for id in generation_ids)
+        news = sum(rows.set_charged(session, mine.owner, id, charged.value, now) for id in generation_ids)
+        if charged is Charged.YES:  # what was thought to be free may have no cost yet
+            freeze(session, generation_ids)
+        return news
 
 
 def dismiss(mine: Generations, generation_ids: Sequence[str]) -> int:

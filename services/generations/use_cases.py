@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from secrets import token_hex, token_urlsafe
+from typing import Any
 
 from db import generations as rows
 from db import marks, preferences, raw, videos
@@ -23,10 +25,12 @@ from services.generations.report import maybe_charged
 from services.jobs.hand import PAUSED, Hand
 from services.library.marks import checked_name
 from services.pictures.wire import check_picture
+from services.prompts.desk import fields_of
 from services.prompts.sending import Composed, Outgoing, as_before, merged, outgoing
 from services.room import check_room
 from services.settings import Settings
 from services.trouble import told
+from services.usage.estimates import Asked, expected_columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +115,7 @@ class Generations:
                 worker=worker,
                 picture=sent.picture or None,
                 created_at=now,
+                **expected_columns(session, self.owner, endpoint, _asked(sent, body)),
             )
             if collection:
                 name = checked_name(collection)
@@ -282,6 +287,10 @@ class Generations:
         if not again:
             raise StateError("it has not failed")
         self.hand.wake()
+
+
+def _asked(sent: Outgoing, body: Mapping[str, Any]) -> Asked:
+    return Asked(sent.model, body, sent.prompt, fields_of(sent.fields).controls)
 
 
 def fresh_nonce() -> str:

@@ -35,6 +35,7 @@ from services.jobs.writer import Writer
 from services.seen.figures import Figures
 from services.seen.log_lines import about
 from services.trouble import store_error
+from services.usage.freezing import at_end
 
 logger = logging.getLogger(__name__)
 SNAPSHOT_SECONDS = 0.1
@@ -260,7 +261,12 @@ class Stream:
     def _ended(self, ending: Ending) -> bool:
         """Have the writer end the generation, however long the store is in trouble; False if it never can be."""
         generation, parts, at = self._generation, self._parts, utc_now()
-        future = parts.writer.do(lambda session: rows.end(session, generation.id, parts.worker, ending, at), soon=True)
+
+        def end(session: Any) -> bool:
+            cost = at_end(session, generation, ending)
+            return rows.end(session, generation.id, parts.worker, ending, at, cost=cost)
+
+        future = parts.writer.do(end, soon=True)
         while not future.done() and parts.writer.alive:
             wait([future], timeout=1.0)
         return not future.done() or future.exception() is None

@@ -31,6 +31,7 @@ from services.media.inspect import Inspection, inspect
 from services.media.link_lives import LinkLives
 from services.media.store import Store
 from services.settings import Settings
+from services.usage.freezing import at_kept_video
 
 Access: TypeAlias = Callable[[str], tuple[str | None, str | None]]
 """Returns the base URL and token of a generation's endpoint. The token goes to that origin and nowhere else."""
@@ -89,7 +90,7 @@ class Keeper:
             raise problem from error
         finally:
             self._running.pop(video_id, None)
-        kept = self._note_kept(video_id, fetched, found)
+        kept = self._note_kept(video, fetched, found)
         self._learn(video, None)
         return kept
 
@@ -185,11 +186,11 @@ class Keeper:
                 if trouble_of(error) is None or self._stop.wait(AGAIN_SECONDS):
                     raise
 
-    def _note_kept(self, video_id: str, fetched: Fetched, found: Inspection) -> Video:
+    def _note_kept(self, video: Video, fetched: Fetched, found: Inspection) -> Video:
         def note(session: Any) -> bool:
             noted = videos.kept(
                 session,
-                video_id,
+                video.id,
                 sha256=fetched.sha256,
                 media_type=fetched.media_type,
                 size_bytes=fetched.size_bytes,
@@ -199,12 +200,14 @@ class Keeper:
                 poster=found.poster,
                 at=dt.datetime.now(dt.UTC),
             )
-            return not noted and videos.is_stopped(session, video_id)
+            if noted:
+                at_kept_video(session, video.generation_id, found.duration_seconds)
+            return not noted and videos.is_stopped(session, video.id)
 
         if self._written(note):  # its owner did, in the last moment
             fetched.path.unlink(missing_ok=True)
-            self._store.poster_path(video_id).unlink(missing_ok=True)
-        return self._row(video_id)
+            self._store.poster_path(video.id).unlink(missing_ok=True)
+        return self._row(video.id)
 
     def _row(self, video_id: str) -> Video:
         with self._database.reading() as session:

@@ -19,6 +19,7 @@ from db import generations
 from db.composer_tables import TemplateRow
 from db.database import Database, LostDatabaseError, NewerSchemaError
 from db.engines import parse
+from db.money_tables import PriceRuleRow
 from db.night_tables import NightRow
 from db.schema import MIGRATIONS, known_revisions
 from db.tables import Base
@@ -34,7 +35,9 @@ def test_the_migrations_make_what_the_tables_say(database: Database, database_ur
     engine = create_engine(parse(database_url))
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"include_name": is_ours, "compare_type": True})
-        assert {TemplateRow.__tablename__, NightRow.__tablename__} <= set(Base.metadata.tables)
+        assert {TemplateRow.__tablename__, NightRow.__tablename__, PriceRuleRow.__tablename__} <= set(
+            Base.metadata.tables
+        )
         assert compare_metadata(context, Base.metadata) == []
     engine.dispose()
 
