@@ -10,19 +10,24 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
+from weakref import WeakSet
 
 import pytest
+from playwright.sync_api import Error as PlaywrightError
 
 from tests.machine import BROWSERS
 from tests.waiting import wait_until
+
+_CALM: WeakSet[Page] = WeakSet()
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
+BUSY = "[data-testid=stApp][data-test-script-state=running]"
 IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
 
 
@@ -74,7 +79,37 @@ def answers(url: str) -> bool:
 
 
 def opened(page: Page, url: str) -> Page:
+    calm(page)
     page.goto(url)
     page.wait_for_selector(IDLE)
     page.get_by_role("heading", level=1).wait_for()
     return page
+
+
+def calm(page: Page) -> None:
+    """Make whoever clicks here wait first for a run to end, as a person does who sees the page change.
+
+    While Streamlit draws anew an element may stand there twice, a list that opens closes again and forgets what it
+    said: on a busy machine 1 journey of 20 failed by that.
+    """
+
+    def wait() -> None:
+        with suppress(PlaywrightError):
+            page.wait_for_selector(IDLE, timeout=5000)
+
+    if page not in _CALM:
+        _CALM.add(page)
+        page.add_locator_handler(page.locator(BUSY), wait, no_wait_after=True)
+
+
+def shown(page: Page) -> str:
+    """What a page shows, for those who read why a test failed; "" where it is closed."""
+    with suppress(PlaywrightError):
+        said = page.evaluate(
+            "() => ({state: document.querySelector('[data-testid=stApp]')?.dataset.testScriptState,"
+            " focus: document.activeElement?.outerHTML.slice(0, 200),"
+            " prompt: document.querySelector('.st-key-prompt textarea')?.value,"
+            " text: document.body.innerText.slice(0, 3000)})"
+        )
+        return "\n".join([page.url, *(f"{name}: {value}" for name, value in said.items())])
+    return ""
