@@ -167,6 +167,7 @@ class Endpoint:
     idle_seconds: float | None
     total_seconds: float | None
     concurrency: int | None
+    per_minute: int | None = None
     built_in: bool
     created_at: dt.datetime
 
@@ -233,6 +234,22 @@ class Waiting:
     endpoint_id: str
     priority: int
     seq: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InLine:
+    """One that runs or waits to be sent, as its person's line sees it."""
+
+    id: str
+    state: State
+    priority: int
+    seq: int
+    endpoint_id: str
+    endpoint_name: str
+    model: str
+    demo: bool
+    asked_seconds: float | None
+    sent_at: dt.datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -240,6 +240,7 @@ class EndpointRow(Base):
     idle_seconds: Mapped[float | None]
     total_seconds: Mapped[float | None]
     concurrency: Mapped[int | None]
+    per_minute: Mapped[int | None]
     built_in: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[dt.datetime]
 

@@ -14,6 +14,7 @@ from pages.shared.lineage import begin_from, came_from
 from pages.shared.link_life import link_life
 from pages.shared.live_text import live_text
 from pages.shared.marks_view import marks
+from pages.shared.place_words import waiting_line
 from pages.shared.plain import plain
 from pages.shared.remixing import remix
 from pages.shared.rescue_link import rescue_one_link
@@ -39,6 +40,7 @@ st.title(plain(generation.prompt, 60), anchor=False)
 undo_bar()
 if generation.state in UNFINISHED:
     live_text(generation)
+    waiting_line(generation)
     waiting_actions(generation)
 else:
     result(generation)

@@ -9,6 +9,7 @@ from pages.shared.i18n import ngettext
 from pages.shared.night_view import open_nights
 from pages.shared.notice import notice, notice_error
 from pages.shared.other_rooms import other_rooms
+from pages.shared.place_words import holds, line_key
 from pages.shared.queue_watch import watch_queue
 from pages.shared.rescue_link import rescue_link
 from pages.shared.runtime import mine
@@ -56,6 +57,9 @@ with st.container(horizontal=True):
 if generations.paused:
     st.warning(_("Paused: nothing new is sent. What already runs goes on."), icon=":material/pause:")
 
+holds()
+places = mine().line.places() if waiting else {}
+
 st.header(_("Running"))
 if not running:
     st.caption(_("Nothing is running. What runs goes on without this page, so you may close the tab."))
@@ -65,7 +69,7 @@ for generation in running:
 st.header(_("Waiting"))
 if not waiting:
     st.caption(_("Nothing is waiting."))
-waiting_list([one for one in waiting if one.send_before is None])
+waiting_list([one for one in waiting if one.send_before is None], places)
 open_nights(of_nights)
 
-watch_queue([(one.id, str(one.state)) for one in unfinished])
+watch_queue([(one.id, str(one.state)) for one in unfinished], line_key(places))

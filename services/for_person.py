@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from db.database import Database
+    from services.endpoint.balances import Balances
     from services.endpoint.profiles import Endpoints
     from services.generations.batch import Batches
     from services.generations.enhancer import Desk, Enhancer
+    from services.generations.line import Line
     from services.generations.raw_record import RawRecord
     from services.generations.rescue import Rescue
     from services.generations.use_cases import Generations
@@ -72,6 +74,20 @@ class ForPerson:
         from services.generations.use_cases import Generations
 
         return Generations(self.owner, self._database, self._settings, self.endpoints, self._hand)
+
+    @cached_property
+    def balances(self) -> Balances:
+        """What is left at the endpoints."""
+        from services.endpoint.balances import Balances
+
+        return Balances(self.owner, self._database, self.endpoints, self._hand.errands)
+
+    @cached_property
+    def line(self) -> Line:
+        """What waits: why, until when, how long it may take."""
+        from services.generations.line import Line
+
+        return Line(self.owner, self._database, self._settings, self.endpoints, self._hand)
 
     @cached_property
     def batches(self) -> Batches:

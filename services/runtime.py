@@ -18,6 +18,7 @@ from services.emptying import Emptying
 from services.endpoint.profiles import Endpoints
 from services.for_person import ForPerson
 from services.generations.use_cases import Generations
+from services.jobs.crew import Errands
 from services.jobs.executor import Executor
 from services.jobs.hand import Hand
 from services.jobs.live import Live, LiveText
@@ -74,6 +75,7 @@ class Runtime:
         self.live = Live(self._database)
         self._rewrites: Desk | None = None
         self._runs = Runs()
+        self._errands = Errands()
         self._executes = executes
         self._slot = Slot(settings.home)
         self.worker = self._slot.name if executes else f"cli-{self._slot.name}-{os.getpid()}-{token_hex(4)}"
@@ -193,6 +195,7 @@ class Runtime:
         if self._rewrites is not None:
             self._rewrites.close()
         self._runs.close()
+        self._errands.close()
         self.backups.close()
         self._emptying.close()
         if self._starter is not None:
@@ -266,7 +269,8 @@ class Runtime:
             return self._rewrites
 
     def _hand(self) -> Hand:
-        return Hand(self._wake, self._stop, self._stop_fetch, self.live.moved, self._check_store, self._runs)
+        reach = (self._wake, self._stop, self._stop_fetch, self.live.moved, self._check_store)
+        return Hand(*reach, self._runs, self._errands)
 
     def _wake(self) -> None:
         if self._jobs is not None:

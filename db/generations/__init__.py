@@ -27,7 +27,7 @@ from db.generations.line import (
     unadmit,
     waiting,
 )
-from db.generations.lists import get, of_ids, of_seqs, page, standing, unfinished
+from db.generations.lists import get, in_line, of_ids, of_seqs, page, standing, unfinished
 from db.generations.many import cancel_waiting_of, created_at, insert_many
 from db.generations.rereading import keep_reading
 
@@ -47,6 +47,7 @@ __all__ = [
     "get",
     "held",
     "in_flight",
+    "in_line",
     "insert",
     "insert_many",
     "keep_reading",

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from db import search, videos
 from db.conditional import is_unfinished
-from db.records import Generation, Video
+from db.records import Generation, InLine, Video
 from db.states import IN_FLIGHT, UNFINISHED, Outcome, State
 from db.tables import GenerationRow
 
@@ -46,6 +46,14 @@ def standing(session: Session, owner: str) -> list[tuple[str, str]]:
         )
     )
     return [(row.id, str(row.state)) for row in sorted(found, key=_line_order)]
+
+
+def in_line(session: Session, owner: str) -> list[InLine]:
+    """Return what is in flight and what is queued of an owner, in that order, without its words."""
+    statement = select(*(getattr(GenerationRow, name) for name in InLine.__dataclass_fields__)).where(
+        is_unfinished(), GenerationRow.state.in_({State.QUEUED, *IN_FLIGHT}), GenerationRow.owner == owner
+    )
+    return [InLine(**row._mapping) for row in sorted(session.execute(statement), key=_line_order)]
 
 
 def page(

@@ -11,6 +11,7 @@ from pages.shared.errors import explain_code, happened
 from pages.shared.i18n import gettext as _
 from pages.shared.i18n import together
 from pages.shared.live_text import live_text
+from pages.shared.place_words import waiting_line
 from pages.shared.plain import plain, shortened
 from pages.shared.runtime import get_runtime, mine
 from pages.shared.words import MEANINGS, SAVING, UNFINISHED, clock, endpoint_name, money, state_look, state_word
@@ -26,6 +27,7 @@ def generation_card(generation: Generation) -> None:
         if generation.state in UNFINISHED:
             st.session_state.setdefault("watched", set()).add(generation.id)
             live_text(generation)
+            waiting_line(generation)
             waiting_actions(generation)
         else:
             result(generation)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from pages.shared.actions import tried
+from pages.shared.balance_view import left_line, model_not_allowed, models_of
 from pages.shared.collections_view import choose_send_to
 from pages.shared.i18n import gettext as _
 from pages.shared.runtime import mine
@@ -52,17 +53,16 @@ def destination(chosen: EndpointView) -> None:
     }
     known.setdefault(chosen.id, chosen)
     names = {one.id: endpoint_name(one.name, demo=one.demo) for one in known.values()}
-    models = list(dict.fromkeys([chosen.model, *chosen.models]))
+    balance = mine().balances.look(chosen) if chosen.has_token else None
+    models = models_of(balance, chosen.model, list(dict.fromkeys([chosen.model, *chosen.models])))
     st.session_state.endpoint = chosen.id
     st.session_state.model = chosen.model
     left, middle, right = st.columns(3)
-    left.selectbox(
-        _("Endpoint"),
-        list(known),
-        key="endpoint",
-        format_func=names.__getitem__,
-        on_change=_choose,
-    )
-    middle.selectbox(_("Model"), models, key="model", accept_new_options=True, on_change=_choose_model)
+    with left:
+        st.selectbox(_("Endpoint"), list(known), key="endpoint", format_func=names.__getitem__, on_change=_choose)
+        left_line(balance)
+    with middle:
+        st.selectbox(_("Model"), models, key="model", accept_new_options=True, on_change=_choose_model)
+        model_not_allowed(balance, chosen.model)
     with right:
         choose_send_to()

@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from pages.shared.actions import tried
+from pages.shared.balance_view import balance_section, models_of
 from pages.shared.errors import explain_code
 from pages.shared.i18n import gettext as _
 from pages.shared.notice import notice
+from pages.shared.place_words import refusals_of
 from pages.shared.plain import plain
 from pages.shared.runtime import mine
 from pages.shared.tested import show_test
 from pages.shared.whole import whole
+from services.jobs.patience import MOST_PER_MINUTE
 
 if TYPE_CHECKING:
     from services.endpoint.views import EndpointView
@@ -46,6 +49,8 @@ def manage(endpoint: EndpointView, *, in_use: bool) -> None:
                 on_click=_forget,
                 args=(endpoint.id,),
             )
+    refusals_of(endpoint.id)
+    balance_section(endpoint)
     if tested := st.session_state.get(f"tested-{endpoint.id}"):
         show_test(tested, endpoint)
 
@@ -75,7 +80,7 @@ def endpoint_form(endpoint: EndpointView | None) -> None:
         )
         st.selectbox(
             _("Model"),
-            list(dict.fromkeys([endpoint.model, *endpoint.models])) if endpoint else ["sora-2"],
+            _models(endpoint),
             key=f"model-{key}",
             accept_new_options=True,
             help=_("Test fetches the list; any other name may be typed."),
@@ -83,6 +88,13 @@ def endpoint_form(endpoint: EndpointView | None) -> None:
         with st.expander(_("Advanced"), icon=":material/tune:"):
             _advanced(endpoint, key)
         st.form_submit_button(_("Save"), key=f"save-{key}", type="primary", on_click=_save, args=(endpoint,))
+
+
+def _models(endpoint: EndpointView | None) -> list[str]:
+    if endpoint is None:
+        return ["sora-2"]
+    known = mine().balances.known(endpoint)
+    return models_of(known, endpoint.model, list(dict.fromkeys([endpoint.model, *endpoint.models])))
 
 
 def _advanced(endpoint: EndpointView | None, key: str) -> None:
@@ -102,7 +114,11 @@ def _advanced(endpoint: EndpointView | None, key: str) -> None:
         height=80,
         placeholder='{"size": "1280x720"}',
     )
-    left, middle, right = st.columns(3)
+    _limits(endpoint, key)
+
+
+def _limits(endpoint: EndpointView | None, key: str) -> None:
+    left, right = st.columns(2)
     left.number_input(
         _("Silence limit (s)"),
         1.0,
@@ -112,7 +128,7 @@ def _advanced(endpoint: EndpointView | None, key: str) -> None:
         placeholder="300",
         help=_("Ends an answer when no byte came for so long."),
     )
-    middle.number_input(
+    right.number_input(
         _("Time limit (s)"),
         1.0,
         86_400.0,
@@ -121,7 +137,7 @@ def _advanced(endpoint: EndpointView | None, key: str) -> None:
         placeholder="3600",
         help=_("Ends an answer that takes longer than this."),
     )
-    right.number_input(
+    left.number_input(
         _("At the same time"),
         1,
         1000,
@@ -129,6 +145,15 @@ def _advanced(endpoint: EndpointView | None, key: str) -> None:
         key=f"concurrency-{key}",
         placeholder="100",
         help=_("How many prompts this endpoint works on at once."),
+    )
+    right.number_input(
+        _("A minute"),
+        1,
+        MOST_PER_MINUTE,
+        endpoint.per_minute if endpoint else None,
+        key=f"per-minute-{key}",
+        placeholder=_("no limit"),
+        help=_("How many prompts may be sent in any minute. The rest waits; what it refuses is learnt from, too."),
     )
 
 
@@ -147,6 +172,7 @@ def _typed(endpoint: EndpointView | None) -> dict[str, Any]:
         "idle_seconds": state.get(f"idle-{key}"),
         "total_seconds": state.get(f"total-{key}"),
         "concurrency": state.get(f"concurrency-{key}"),
+        "per_minute": state.get(f"per-minute-{key}"),
     }
 
 
@@ -192,6 +218,8 @@ def _forget(endpoint_id: str) -> None:
 def _test(endpoint_id: str) -> None:
     def test() -> None:
         tested = st.session_state[f"tested-{endpoint_id}"] = mine().endpoints.test(endpoint_id)
+        if tested.ok:
+            mine().balances.ask(mine().endpoints.get(endpoint_id))
         if tested.code == "model_chosen":
             st.session_state[f"model-{endpoint_id}"] = mine().endpoints.get(endpoint_id).model
 

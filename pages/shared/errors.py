@@ -72,6 +72,7 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "name_blank": (N_("Give the endpoint a name."), _NONE),
     "model_blank": (N_("Choose or type a model."), _NONE),
     "field_too_long": (N_("One of the fields is too long."), N_("Shorten it; nothing was saved.")),
+    "balance_refused": (N_("The endpoint does not tell what is left on this key."), _NONE),
     "limit_invalid": (N_("A limit must be a positive number."), N_("Check the fields.")),
     **trouble.SENTENCES,
     "secret_unreadable": (

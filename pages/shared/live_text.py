@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from pages.shared.i18n import gettext as _
+from pages.shared.pace_words import clock_data
+from pages.shared.runtime import mine
 from pages.shared.words import IN_THE_NIGHT, LABELS
 
 if TYPE_CHECKING:
@@ -48,6 +50,7 @@ def live_text(generation: Generation) -> None:
                 "Not saved yet: the newest words are in memory. Saving is tried again by itself; nothing is lost."
             ),
             "answer": _("Answer"),
+            "clock": clock_data(generation, mine().line.pace(generation)),
         },
         on_done_change=_rerun,
         on_moved_change=_rerun,

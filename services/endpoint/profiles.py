@@ -6,15 +6,16 @@ import secrets as random_ids
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import replace
+from typing import Any
 
+from db import balances, preferences, rates
 from db import endpoints as rows
-from db import preferences
 from db.database import Database
 from db.records import Endpoint, Generation
 from services.clock import utc_now
 from services.endpoint import client, fields, models, urls
 from services.endpoint.redact import Redactor
-from services.endpoint.views import Access, EndpointView
+from services.endpoint.views import Access, EndpointView, Limits
 from services.errors import EndpointSettingsError, NotFoundError
 from services.secrets import Secrets
 from services.settings import BUILT_IN_BASE_URL, BUILT_IN_MODEL, Settings
@@ -90,6 +91,7 @@ class Endpoints:
         idle_seconds: float | None = None,
         total_seconds: float | None = None,
         concurrency: int | None = None,
+        per_minute: int | None = None,
     ) -> EndpointView:
         """Keep an endpoint; no token given means: leave the one that is set.
 
@@ -98,7 +100,7 @@ class Endpoints:
         """
         before = None if endpoint_id is None else self._row(endpoint_id)
         built_in = endpoint_id == BUILT_IN
-        fields.check_limits(max_tokens, idle_seconds, total_seconds, concurrency)
+        fields.check_limits(max_tokens, idle_seconds, total_seconds, concurrency, per_minute)
         checked = fields.checked_token(token)
         row = Endpoint(
             id=endpoint_id or random_ids.token_hex(8),
@@ -114,6 +116,7 @@ class Endpoints:
             idle_seconds=idle_seconds,
             total_seconds=total_seconds,
             concurrency=concurrency,
+            per_minute=per_minute,
             built_in=built_in,
             created_at=before.created_at if before else utc_now(),
         )
@@ -122,6 +125,8 @@ class Endpoints:
                 row = replace(row, token_encrypted=self._secrets.encrypt(checked))
             with self._database.transaction() as session:
                 rows.save(session, row)
+                if checked or before is None or before.base_url != row.base_url:
+                    _forget_what_it_said(session, self._owner, row.id)
         return self._view(row)
 
     def forget(self, endpoint_id: str) -> None:
@@ -129,12 +134,14 @@ class Endpoints:
         with self._database.transaction() as session:
             if not rows.remove(session, self._owner, endpoint_id):
                 raise NotFoundError("no such endpoint")
+            _forget_what_it_said(session, self._owner, endpoint_id)
 
     def forget_token(self, endpoint_id: str) -> None:
         """Erase the stored token."""
         with self._database.transaction() as session:
             if not rows.change(session, self._owner, endpoint_id, token_encrypted=None):
                 raise NotFoundError("no such endpoint")
+            _forget_what_it_said(session, self._owner, endpoint_id)
 
     def set_model(self, endpoint_id: str, model: str) -> None:
         """Ask for this model from now on. For the demo and the environment it is a remembered choice."""
@@ -193,10 +200,10 @@ class Endpoints:
             total_seconds=row.total_seconds or total,
         )
 
-    def concurrency(self, endpoint_id: str) -> int | None:
-        """Return how many of an endpoint may run at once; None where nobody set it."""
+    def limits(self, endpoint_id: str) -> Limits:
+        """Return how many of an endpoint may run at once, and how many be sent in a minute, as the person set it."""
         row = None if endpoint_id in {DEMO, ENVIRONMENT} else self._row(endpoint_id)
-        return row.concurrency if row else None
+        return Limits(row.concurrency, row.per_minute) if row else Limits()
 
     def redactor(self) -> Redactor:
         """Return what takes every token of this person out of a text that shall leave the house."""
@@ -265,6 +272,7 @@ class Endpoints:
             idle_seconds=row.idle_seconds,
             total_seconds=row.total_seconds,
             concurrency=row.concurrency,
+            per_minute=row.per_minute,
             built_in=row.built_in,
         )
 
@@ -279,6 +287,12 @@ class Endpoints:
             built_in=True,
             demo=True,
         )
+
+
+def _forget_what_it_said(session: Any, owner: str, endpoint_id: str) -> None:
+    """Another token or another address is another account: its balance and its patience are not this one's."""
+    balances.forget(session, owner, endpoint_id)
+    rates.forget(session, owner, endpoint_id)
 
 
 def _built_in() -> EndpointView:

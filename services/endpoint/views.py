@@ -23,9 +23,18 @@ class EndpointView:
     idle_seconds: float | None = None
     total_seconds: float | None = None
     concurrency: int | None = None
+    per_minute: int | None = None
     built_in: bool = False
     demo: bool = False
     from_environment: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How many streams at once and how many sent in a minute a person allows an endpoint; None: not set."""
+
+    at_once: int | None = None
+    per_minute: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

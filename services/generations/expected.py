@@ -5,19 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from db import durations
 from services.endpoint.views import EndpointView
+from services.generations.pace import pace
 from services.generations.use_cases import Generations
 from services.usage.estimates import Asked, expected_columns
 
 if TYPE_CHECKING:
     from services.generations.batch import Row
-
-FEWEST = 5
-"""Silent under this many samples. Source: PRODUCT.md, delight 5."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +30,12 @@ def expected(mine: Generations, endpoint: EndpointView, counts: Mapping[str, int
     if not counts:
         return Expected(None, endpoint.demo)
     with mine.database.reading() as session:
-        took = {model: durations.recent(session, mine.owner, endpoint.id, model) for model in counts}
-    if any(len(seconds) < FEWEST for seconds in took.values()):
+        took = durations.recent(session, mine.owner)
+    paces = {model: pace(took, endpoint.id, model, None, demo=endpoint.demo) for model in counts}
+    each = {model: known.median for model, known in paces.items() if known is not None}
+    if len(each) < len(counts):
         return Expected(None, endpoint.demo)
     at_once = min(mine.settings.person_concurrency, endpoint.concurrency or mine.settings.endpoint_concurrency)
-    each = {model: median(seconds) for model, seconds in took.items()}
     rounds = sum(each[model] * count for model, count in counts.items()) / max(1, at_once)
     longest = max(each.values())
     return Expected(max(longest, math.ceil(rounds / longest) * longest if longest else 0.0), endpoint.demo)

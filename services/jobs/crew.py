@@ -37,3 +37,26 @@ class Crew:
             with self._turn:
                 self._busy -= 1
                 self._turn.notify_all()
+
+
+class Errands(Crew):
+    """Small jobs that nobody waits for. Once `closing`, none is begun, and one under way touches no database."""
+
+    def __init__(self) -> None:
+        super().__init__("errand")
+        self._closing = threading.Event()
+
+    @property
+    def closing(self) -> bool:
+        """Whether the process is about to end."""
+        return self._closing.is_set()
+
+    def begin(self, job: Callable[[], object]) -> None:
+        """Run a job in a thread of its own, unless the process is about to end."""
+        if not self.closing:
+            super().begin(job)
+
+    def close(self, timeout_seconds: float = 1.0) -> None:
+        """Begin no more, and wait a little for those under way."""
+        self._closing.set()
+        self.wait_idle(timeout_seconds)

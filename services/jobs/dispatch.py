@@ -10,23 +10,25 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import partial
 
 from db import generations as rows
-from db import preferences, videos
+from db import preferences, rates, videos
 from db.database import Database
+from db.rates import Rates
 from db.records import Admitted, Generation, Held, Video, Waiting
 from db.states import State
 from db.trouble import StoreTrouble
 from services.clock import utc_now
+from services.jobs.admission import OwnLimits, Patience, Room
 from services.jobs.hand import PAUSED
 from services.jobs.held import HeldTimes
 from services.jobs.live import Live
 from services.jobs.night import look_after_nights
 from services.jobs.on_demand import EngineOnDemand
+from services.jobs.patience import FIRST_HOLD_SECONDS, after_refusal
 from services.jobs.watchdog import Watchdog
 from services.media.link_lives import LinkLives
 from services.settings import Settings
@@ -47,6 +49,7 @@ class _Seen:
     waiting: list[Waiting]
     admitted: list[Admitted]
     paused: set[str]
+    rates: list[Rates]
     pending: list[Video | None]
 
 
@@ -62,7 +65,7 @@ class Dispatcher:
         watchdog: Watchdog,
         worker: str,
         settings: Settings,
-        endpoint_limit: Callable[[str, str], int | None],
+        own_limits: OwnLimits,
         send: Callable[[Generation], object] | None,
         may_send: Callable[[], bool],
     ) -> None:
@@ -76,13 +79,13 @@ class Dispatcher:
         self._watchdog = watchdog
         self._worker = worker
         self._settings = settings
-        self._endpoint_limit = endpoint_limit
+        self._own_limits = own_limits
         self._send = send
         self._may_send = may_send
         self._wake = threading.Event()
         self._closing = False
         self._lives = LinkLives(database, settings.link_look_seconds)
-        self._held_back: dict[str, float] = {}
+        self._patience = Patience()
         self._fetching: set[tuple[str, int]] = set()
         self._held = HeldTimes()
         self._swept = time.monotonic()
@@ -95,9 +98,24 @@ class Dispatcher:
         """Look now."""
         self._wake.set()
 
-    def hold_back(self, endpoint_id: str, seconds: float) -> None:
-        """Send nothing to an endpoint for a while: it said that we ask too often (429)."""
-        self._held_back[endpoint_id] = time.monotonic() + seconds
+    def refused(self, generation: Generation, seconds: float | None, *, teaches: bool) -> None:
+        """Hold what waits for an endpoint: it said that we ask too often (429), and when to come back, if it did.
+
+        With `teaches` false that says nothing of how often would do.
+        """
+        key = generation.owner, generation.endpoint_id
+        self._patience.hold(key, FIRST_HOLD_SECONDS if seconds is None else seconds)
+        try:
+            with self._database.transaction() as session:
+                others = rates.others_in_flight(session, *key, generation.id)
+                sent = self._patience.sent_lately(key) - 1
+                learn = partial(
+                    after_refusal, now=utc_now(), wait_seconds=seconds, others=others, sent=sent, teaches=teaches
+                )
+                rates.change(session, *key, learn)
+            self._patience.settle(key)
+        except StoreTrouble as error:  # held all the same, by what this process remembers
+            logger.warning("a refusal could not be kept: %s", type(error).__name__)
 
     @property
     def alive(self) -> bool:
@@ -154,6 +172,7 @@ class Dispatcher:
                 waiting=waiting,
                 admitted=rows.admitted(session),
                 paused={owner for owner in owners if preferences.get(session, owner, PAUSED) == "1"},
+                rates=rates.standing(session) if waiting else [],
                 pending=[videos.get(session, None, id) for id in videos.pending(session)],
             )
 
@@ -181,41 +200,34 @@ class Dispatcher:
 
     def _admit(self, seen: _Seen) -> bool:
         """Let go what there is room for; True while the engine was given something that has not begun."""
-        room = _Room(self._settings, self._endpoint_limit)
+        room = Room(self._settings, self._own_limits, seen.rates, self._patience)
         for known in seen.admitted:
             room.take(known.owner, known.endpoint_id)
         may_send = bool(seen.waiting) and self._may_send()
-        chosen = [
-            row
-            for row in seen.waiting
-            if may_send
-            and row.owner not in seen.paused
-            and not self._is_held_back(row.endpoint_id)
-            and room.take_if_free(row)
-        ]
+        chosen = [row for row in seen.waiting if may_send and row.owner not in seen.paused and room.take_if_free(row)]
         if self._send is not None:
-            self._begin([row.id for row in chosen], self._send)
+            self._begin(chosen, room, self._send)
             return False
-        self._hand_to_engine(chosen)
+        self._hand_to_engine(chosen, room)
         return bool(chosen) or any(known.state is State.QUEUED for known in seen.admitted)
 
-    def _begin(self, ids: list[str], send: Callable[[Generation], object]) -> None:
+    def _begin(self, chosen: list[Waiting], room: Room, send: Callable[[Generation], object]) -> None:
         """Claim all of them in one transaction, then send each."""
-        if ids:
+        if chosen:
             with self._database.transaction() as session:
-                begun = rows.begin(session, ids, self._worker, utc_now())
+                ids = [row.id for row in room.spend(session, chosen)]
+                begun = rows.begin(session, ids, self._worker, utc_now()) if ids else []
+            self._patience.note_sent([(one.owner, one.endpoint_id) for one in begun])
             for generation in begun:
                 send(generation)
 
-    def _hand_to_engine(self, chosen: list[Waiting]) -> None:
+    def _hand_to_engine(self, chosen: list[Waiting], room: Room) -> None:
         if chosen:
             with self._database.transaction() as session:
-                admitted = [row for row in chosen if rows.admit(session, row.id, utc_now())]
+                admitted = [row for row in room.spend(session, chosen) if rows.admit(session, row.id, utc_now())]
+            self._patience.note_sent([(row.owner, row.endpoint_id) for row in admitted])
             for row in admitted:
                 self._engine.generate(row.id, row.owner)
-
-    def _is_held_back(self, endpoint_id: str) -> bool:
-        return self._held_back.get(endpoint_id, 0.0) > time.monotonic()
 
     def _fetch(self, pending: list[Video | None]) -> None:
         new = [video for video in pending if video is not None and (video.id, video.attempts) not in self._fetching]
@@ -233,32 +245,3 @@ class Dispatcher:
             asked = rows.cancel_requests(session, self._worker)
         for id in asked:
             self._watchdog.stop(id, "user")
-
-
-class _Room:
-    """How much more may be in flight: in all, of a person, of an endpoint."""
-
-    def __init__(self, settings: Settings, endpoint_limit: Callable[[str, str], int | None]) -> None:
-        self._settings = settings
-        self._endpoint_limit = cache(endpoint_limit)  # one look at the settings for all rows of an endpoint
-        self._in_all = 0
-        self._of_person: Counter[str] = Counter()
-        self._of_endpoint: Counter[str] = Counter()
-
-    def take(self, owner: str, endpoint_id: str) -> None:
-        """Count one that is in flight."""
-        self._in_all += 1
-        self._of_person[owner] += 1
-        self._of_endpoint[endpoint_id] += 1
-
-    def take_if_free(self, row: Waiting) -> bool:
-        """Count one more if it fits."""
-        own_limit = self._endpoint_limit(row.owner, row.endpoint_id) or self._settings.endpoint_concurrency
-        fits = (
-            self._in_all < self._settings.concurrency
-            and self._of_person[row.owner] < self._settings.person_concurrency
-            and self._of_endpoint[row.endpoint_id] < own_limit
-        )
-        if fits:
-            self.take(row.owner, row.endpoint_id)
-        return fits

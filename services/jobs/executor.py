@@ -14,6 +14,7 @@ from db.database import Database
 from db.records import Ending, Generation
 from db.states import State, VideoState
 from services.endpoint.profiles import Endpoints
+from services.endpoint.views import Limits
 from services.errors import MediaError, SecretError
 from services.jobs.aside import put_aside
 from services.jobs.crew import Crew
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 SHUTDOWN_SECONDS = 6.0
 TROUBLED_SECONDS = 1.0
-HOLD_BACK_SECONDS = 30.0  # after a 429 that says nothing of when to come back
 
 
 class Executor:
@@ -128,7 +128,7 @@ class Executor:
             watchdog=self.watchdog,
             worker=worker,
             settings=settings,
-            endpoint_limit=self._endpoint_limit,
+            own_limits=self._own_limits,
             send=self._send if database.dialect == "sqlite" else None,
             may_send=self._may_send,
         )
@@ -212,10 +212,10 @@ class Executor:
         self.figures.ended(ending.state, ending.duration_seconds)
         named = {"state": str(ending.state), "code": ending.error_code, "http_status": ending.http_status}
         logger.info("ended", extra={**named, "seconds": ending.duration_seconds})
-        if ending.state is State.REJECTED and ending.http_status == 429 and self._dispatcher is not None:
-            seconds = HOLD_BACK_SECONDS if retry_after_seconds is None else retry_after_seconds
-            if not generation.demo:
-                self._dispatcher.hold_back(generation.endpoint_id, seconds)
+        refused = ending.state is State.REJECTED and ending.http_status == 429 and not generation.demo
+        if refused and self._dispatcher is not None:
+            teaches = ending.error_code != "insufficient_quota"
+            self._dispatcher.refused(generation, retry_after_seconds, teaches=teaches)
         self.wake()
 
     def _access_of(self, generation_id: str) -> tuple[str | None, str | None]:
@@ -229,5 +229,5 @@ class Executor:
             return generation.base_url, None
         return access.base_url, access.token
 
-    def _endpoint_limit(self, owner: str, endpoint_id: str) -> int | None:
-        return self._endpoints(owner).concurrency(endpoint_id)
+    def _own_limits(self, owner: str, endpoint_id: str) -> Limits:
+        return self._endpoints(owner).limits(endpoint_id)

@@ -82,7 +82,7 @@ def test_the_rest_of_a_batch_is_cancelled_and_nothing_else(database: Database) -
         assert len(generations.unfinished(session, "someone")) == 1
 
 
-def test_durations_are_of_this_endpoint_and_model_and_of_what_is_done(database: Database) -> None:
+def test_durations_are_of_what_is_done_newest_first(database: Database) -> None:
     with database.transaction() as session:
         made = [add(session, model=model) for model in ("sora-2", "sora-2", "veo")]
     for one, state, seconds in zip(made, (State.DONE, State.FAILED, State.DONE), (60.0, 1.0, 30.0), strict=True):
@@ -92,8 +92,13 @@ def test_durations_are_of_this_endpoint_and_model_and_of_what_is_done(database: 
             assert generations.end(session, one.id, "w", ending, NOW)
 
     with database.reading() as session:
-        assert durations.recent(session, "local", "e1", "sora-2") == [60.0]
-        assert durations.recent(session, "local", "e2", "sora-2") == []
+        took = durations.recent(session, "local")
+        assert [(one.endpoint_id, one.model, one.seconds) for one in took] == [
+            ("e1", "veo", 30.0),
+            ("e1", "sora-2", 60.0),
+        ]
+        assert durations.recent(session, "local", most=1) == took[:1]
+        assert durations.recent(session, "someone") == []
 
 
 def test_a_batch_does_not_hide_what_waits_for_another_endpoint_or_person(database: Database) -> None:

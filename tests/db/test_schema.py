@@ -21,6 +21,7 @@ from db.database import Database, LostDatabaseError, NewerSchemaError
 from db.engines import parse
 from db.money_tables import PriceRuleRow
 from db.night_tables import NightRow
+from db.relay_tables import BalanceRow
 from db.schema import MIGRATIONS, known_revisions
 from db.tables import Base
 from tests.db.rows import add
@@ -35,9 +36,8 @@ def test_the_migrations_make_what_the_tables_say(database: Database, database_ur
     engine = create_engine(parse(database_url))
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"include_name": is_ours, "compare_type": True})
-        assert {TemplateRow.__tablename__, NightRow.__tablename__, PriceRuleRow.__tablename__} <= set(
-            Base.metadata.tables
-        )
+        kept = {table.__tablename__ for table in (TemplateRow, NightRow, PriceRuleRow, BalanceRow)}
+        assert kept <= set(Base.metadata.tables)
         assert compare_metadata(context, Base.metadata) == []
     engine.dispose()
 

@@ -13,9 +13,9 @@ import pytest
 from services.runtime import ForPerson, Runtime, start
 from services.settings import Settings
 from tests.jobs.relay import Relay
-from tests.postgres import database_url, postgres_server
+from tests.postgres import database, database_url, postgres_server
 
-__all__ = ["database_url", "postgres_server"]
+__all__ = ["database", "database_url", "postgres_server"]
 
 
 @pytest.fixture

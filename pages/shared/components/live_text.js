@@ -19,11 +19,17 @@ function build(parent, data) {
   const view = {
     id: data.id, data, labels: Object.fromEntries(data.labels), box, pos: 0, wait: 250, ended: false, closed: false, moved: data.state !== "held",
     state: element("span", "state", status), stage: element("span", "stage", status),
-    time: element("span", "time", status), percent: element("span", "percent", status),
+    time: element("span", "time", status), percent: element("span", "percent", status), pace: element("div", "pace", box),
     bar: element("div", "bar", box), block: null, blockChars: 0, node: null, kind: null,
   };
   view.time.setAttribute("aria-hidden", "true"); // a clock that speaks each second helps nobody
   view.percent.setAttribute("aria-hidden", "true"); // the bar says it
+  view.usual = element("span", "usual", view.pace);
+  view.usual.setAttribute("aria-hidden", "true");
+  view.madeOf = element("span", "made-of", view.pace);
+  view.stuck = element("div", "stuck", box);
+  view.stuck.setAttribute("role", "status");
+  view.pace.hidden = view.stuck.hidden = true;
   view.fill = element("div", "fill", view.bar);
   view.bar.hidden = true;
   view.bar.setAttribute("role", "progressbar");
@@ -94,8 +100,51 @@ function tick(view) {
     set(view.time, view.data.countdown.replace("{seconds}", left));
   } else {
     const whole = Math.floor(seconds);
-    set(view.time, Math.floor(whole / 60) + ":" + String(whole % 60).padStart(2, "0"));
+    set(view.time, minutes(whole));
   }
+  tellPace(view, seconds);
+}
+
+function minutes(whole) {
+  return Math.floor(whole / 60) + ":" + String(whole % 60).padStart(2, "0");
+}
+
+// What answers like it took, against where it stands. Every figure is one that was seen: nothing is drawn as a percent.
+function tellPace(view, seconds) {
+  const clock = view.clockData;
+  const runs = !view.waiting;
+  view.pace.hidden = !clock;
+  view.time.hidden = Boolean(clock) && runs;
+  if (!clock) return;
+  const stuck = runs && seconds > clock.stuckAfter;
+  set(view.usual, stuck ? fill(clock.slower, { count: clock.times.length, time: minutes(Math.floor(seconds)) })
+    : runs ? running(clock, seconds) : clock.usually);
+  set(view.madeOf, stuck ? "" : clock.madeOf);
+  set(view.stuck, stuck ? clock.advice : "");
+  view.stuck.hidden = !stuck;
+}
+
+function running(clock, seconds) {
+  const said = fill(clock.at, { usually: clock.usually, time: minutes(Math.floor(seconds)) });
+  const left = halfOfTheSlower(clock.times, seconds);
+  return said + " · " + (seconds > clock.ninetieth || left === null ? clock.longer : fill(clock.left, { time: around(clock, left) }));
+}
+
+// Half of those that also took longer than this needed no more than so many seconds; as Pace.left does.
+function halfOfTheSlower(times, seconds) {
+  const longer = times.filter((time) => time > seconds);
+  if (!longer.length) return null;
+  const middle = Math.floor(longer.length / 2);
+  return (longer.length % 2 ? longer[middle] : (longer[middle - 1] + longer[middle]) / 2) - seconds;
+}
+
+function around(clock, seconds) {
+  return seconds < 90 ? fill(clock.seconds, { count: Math.max(5, Math.ceil(seconds / 5) * 5) })
+    : fill(clock.minutes, { count: Math.round(seconds / 60) });
+}
+
+function fill(sentence, values) {
+  return sentence.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? values[name] : whole));
 }
 
 function connect(view, tell) {
@@ -111,6 +160,10 @@ function connect(view, tell) {
     view.lost.hidden = true;
     view.unsaved.hidden = !said.u;
     showState(view, said);
+    if (view.waiting && said.s !== "held" && said.s !== "queued") {
+      view.waiting = false;
+      view.since = performance.now(); // sent just now: the time it waited is not the endpoint's
+    }
     if (said.done) {
       view.ended = true;
       stop(view);
@@ -161,12 +214,15 @@ export default function (component) {
     view.mounted = performance.now();
     view.since = view.mounted - data.elapsed * 1000;
     view.release = data.release;
+    view.waiting = data.state === "held" || data.state === "queued";
+    view.clockData = data.clock.length ? Object.fromEntries(data.clock) : null;
     showState(view, { s: data.state });
     connect(view, () => view.tell);
     view.clock = setInterval(() => tick(view), 1000);
     tick(view);
   }
   view.data = data;
+  view.clockData = data.clock.length ? Object.fromEntries(data.clock) : null;
   view.tell = setTriggerValue;
   set(view.lost, data.lost);
   set(view.unsaved, data.unsaved);
