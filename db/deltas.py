@@ -21,7 +21,9 @@ _INSERTS = {
         "INSERT INTO raw_chunks (generation_seq, at_seconds, data) VALUES (%s, %s, %s)",
     ),
 }
-_DELETE = delete_from(core_table(DeltaRow)).where(core_table(DeltaRow).c.generation_seq == bindparam("seq"))
+_DELETE = delete_from(core_table(DeltaRow)).where(
+    core_table(DeltaRow).c.generation_seq.in_(bindparam("seqs", expanding=True))
+)
 
 
 def append(
@@ -60,6 +62,6 @@ def joined(session: Session, generation_seq: int) -> tuple[str, str]:
     )
 
 
-def delete(session: Session, generation_seq: int) -> None:
-    """Delete a generation's pieces, its text being kept elsewhere by now."""
-    session.execute(_DELETE, {"seq": generation_seq})
+def delete(session: Session, generation_seqs: Sequence[int]) -> None:
+    """Delete the pieces of generations, their texts being kept elsewhere by now."""
+    session.execute(_DELETE, {"seqs": generation_seqs})

@@ -8,6 +8,7 @@ queries spelt by us, for its own parser drops what looks like markup and splits 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -47,6 +48,7 @@ _DELETE_FTS: Final = text(
 _INSERT_TS: Final = text(
     "INSERT INTO generation_search (generation_seq, document) VALUES (:seq, CAST(:document AS tsvector))"
 )
+_DELETE_TS: Final = text("DELETE FROM generation_search WHERE generation_seq = :seq")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,20 +69,25 @@ class Document:
         return [owner_token(self.owner, trashed=self.trashed), *facets]
 
 
-def index(session: Session, generation_seq: int, document: Document) -> None:
-    """Make a generation findable; it must not be indexed yet."""
+def index(session: Session, documents: Mapping[int, Document]) -> None:
+    """Make generations findable, by their seqs; none may be indexed yet."""
+    if not documents:
+        return
     if is_sqlite(session):
-        session.execute(_INSERT_FTS, _fts_row(generation_seq, document))
+        session.execute(_INSERT_FTS, [_fts_row(seq, document) for seq, document in documents.items()])
     else:
-        session.execute(_INSERT_TS, {"seq": generation_seq, "document": _vector(document)})
+        vectors = [{"seq": seq, "document": _vector(document)} for seq, document in documents.items()]
+        session.execute(_INSERT_TS, vectors)
 
 
-def remove(session: Session, generation_seq: int, document: Document) -> None:
-    """Forget a generation; the document must be the one it was indexed with."""
+def remove(session: Session, documents: Mapping[int, Document]) -> None:
+    """Forget generations, by their seqs; each document must be the one it was indexed with."""
+    if not documents:
+        return
     if is_sqlite(session):
-        session.execute(_DELETE_FTS, _fts_row(generation_seq, document))
+        session.execute(_DELETE_FTS, [_fts_row(seq, document) for seq, document in documents.items()])
     else:
-        session.execute(text("DELETE FROM generation_search WHERE generation_seq = :seq"), {"seq": generation_seq})
+        session.execute(_DELETE_TS, [{"seq": seq} for seq in documents])
 
 
 def response_text(content: str, reasoning: str) -> str:

@@ -82,17 +82,14 @@ def refresh(session: Session, seqs: Iterable[int], *, was_response: str | None =
     for batch in _batches(seqs):
         if not search.is_sqlite(session):  # what is read below must not be overtaken by a neighbour's change
             session.execute(_LOCK, {"seqs": batch})
-        for row in session.execute(_STANDING, {"seqs": batch}).all():
-            _bring(session, row, was_response)
+        _bring(session, session.execute(_STANDING, {"seqs": batch}).all(), was_response)
 
 
 def forget(session: Session, seqs: Iterable[int]) -> None:
     """Take generations out of the index, before they are deleted."""
     for batch in _batches(seqs):
-        for row in session.execute(_STANDING, {"seqs": batch}).all():
-            response = search.response_text(row.content, row.reasoning)
-            if row.was_facets is not None:
-                search.remove(session, row.seq, _document(row, response, row.was_facets, row.was_marks))
+        indexed = [row for row in session.execute(_STANDING, {"seqs": batch}) if row.was_facets is not None]
+        search.remove(session, {row.seq: _as_indexed(row) for row in indexed})
         session.execute(delete(SearchEntryRow).where(SearchEntryRow.generation_seq.in_(batch)))
 
 
@@ -146,19 +143,32 @@ def facets_of(row: Any) -> tuple[str, ...]:
     )
 
 
-def _bring(session: Session, row: Row[Any], was_response: str | None) -> None:
+def _bring(session: Session, rows: Sequence[Row[Any]], was_response: str | None) -> None:
+    """Forget, take in and note in as many statements as that is: 100 streams may end in the same moment."""
+    brought = {row.seq: change for row in rows if (change := _brought(row, was_response))}
+    search.remove(session, {seq: was for seq, (was, _, _) in brought.items() if was is not None})
+    search.index(session, {seq: now for seq, (_, now, _) in brought.items()})
+    if noted := [noted for _, _, noted in brought.values() if noted is not None]:
+        session.execute(_KEEP, noted)
+
+
+def _brought(row: Row[Any], was_response: str | None) -> tuple[Document | None, Document, dict[str, Any] | None] | None:
+    """Return what the index must forget of a row, what it must take in, and what to note of that; None: nothing."""
     response = search.response_text(row.content, row.reasoning)
     facets = " ".join([("bin" if row.trashed_at else "own"), *facets_of(row)])
     marks = "\n".join(part for part in (row.notes, row.tags) if part)
     answered = was_response is not None and was_response != response
-    if (facets, marks) == (row.was_facets, row.was_marks) and not answered:
-        return
-    if row.was_facets is not None:
-        before = response if was_response is None else was_response
-        search.remove(session, row.seq, _document(row, before, row.was_facets, row.was_marks))
-    search.index(session, row.seq, _document(row, response, facets, marks))
-    if (facets, marks) != (row.was_facets, row.was_marks):
-        session.execute(_KEEP, {"seq": row.seq, "facets": facets, "marks": marks})
+    same = (facets, marks) == (row.was_facets, row.was_marks)
+    if same and not answered:
+        return None
+    before = response if was_response is None else was_response
+    was = None if row.was_facets is None else _document(row, before, row.was_facets, row.was_marks)
+    noted = None if same else {"seq": row.seq, "facets": facets, "marks": marks}
+    return was, _document(row, response, facets, marks), noted
+
+
+def _as_indexed(row: Row[Any]) -> Document:
+    return _document(row, search.response_text(row.content, row.reasoning), row.was_facets, row.was_marks)
 
 
 def _document(row: Row[Any], response: str, facets: str, marks: str) -> Document:

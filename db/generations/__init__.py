@@ -3,7 +3,7 @@
 Every change of state is one conditional UPDATE that names the state it expects, so of any number of processes one wins.
 """
 
-from db.generations.ending import abandon, end, note_reading
+from db.generations.ending import End, abandon, end, end_all, note_reading
 from db.generations.life import (
     cancel_requests,
     cancel_waiting,
@@ -32,6 +32,7 @@ from db.generations.many import cancel_waiting_of, created_at, insert_many
 from db.generations.rereading import keep_reading
 
 __all__ = [
+    "End",
     "abandon",
     "admit",
     "admitted",
@@ -44,6 +45,7 @@ __all__ = [
     "claimed",
     "created_at",
     "end",
+    "end_all",
     "get",
     "held",
     "in_flight",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -21,14 +22,31 @@ from db.tables import GenerationRow, core_table
 LEFT_BEHIND = {State.SENDING: State.UNKNOWN, State.STREAMING: State.INCOMPLETE}
 
 
-def end(session: Session, id: str, worker: str, ending: Ending, at: dt.datetime, *, cost: Cost | None = None) -> bool:
-    """End what this worker has in flight; False if it has ended, or is another's.
+@dataclass(frozen=True, slots=True)
+class End:
+    """That what `worker` has in flight ends like this; `cost` is frozen with it, None: no rule tells it."""
 
-    Deltas go, raw chunks are packed, the answer becomes findable. Runs at the end of each of many streams: nothing
-    here but this generation's own rows is read. `cost` is frozen with it; None: no rule tells it.
+    id: str
+    worker: str
+    ending: Ending
+    at: dt.datetime
+    cost: Cost | None = None
+
+
+def end(session: Session, id: str, worker: str, ending: Ending, at: dt.datetime, *, cost: Cost | None = None) -> bool:
+    """End what this worker has in flight; False if it has ended, or is another's."""
+    return end_all(session, [End(id, worker, ending, at, cost)])[0]
+
+
+def end_all(session: Session, ends: Sequence[End]) -> list[bool]:
+    """End what workers have in flight; False for each that has ended, or is another's.
+
+    Deltas go, raw chunks are packed, the answer becomes findable. 100 streams may end in the same moment: nothing here
+    but these generations' own rows is read, and all but the conditional update is done for all of them at once.
     """
-    priced = {} if cost is None else dataclasses.asdict(cost)
-    return _end(session, id, worker, IN_FLIGHT, _columns(ending) | priced | {"ended_at": at}, ending.content_type)
+    seqs = [_end(session, one.id, one.worker, IN_FLIGHT, _values(one)) for one in ends]
+    _settle(session, {seq: one.ending.content_type for seq, one in zip(seqs, ends, strict=True) if seq is not None})
+    return [seq is not None for seq in seqs]
 
 
 def abandon(
@@ -84,25 +102,26 @@ def _abandon_one(
     code, message = reasons.get(state, ("worker_lost", None))
     content, reasoning = deltas.joined(session, row.seq)
     values = {"state": state, "content": content, "reasoning": reasoning, "error_code": code, "error_message": message}
-    return _end(session, row.id, worker, {was}, values | {"ended_at": at}, "")
+    seq = _end(session, row.id, worker, {was}, values | {"ended_at": at})
+    if seq is not None:
+        _settle(session, {seq: ""})
+    return seq is not None
 
 
-def _end(  # the parts of one statement
-    session: Session,
-    id: str,
-    worker: str,
-    states: frozenset[State] | set[State],
-    values: dict[str, Any],
-    content_type: str,
-) -> bool:
+def _end(
+    session: Session, id: str, worker: str, states: frozenset[State] | set[State], values: dict[str, Any]
+) -> int | None:
+    """Return the seq of what ended here; None: it has ended before, or is another's."""
     statement = _ending(tuple(values), frozenset(states))
-    row = session.execute(statement, {**values, "of_id": id, "of_worker": worker}).one_or_none()
-    if row is None:
-        return False
-    raw.pack(session, row.seq, content_type)
-    deltas.delete(session, row.seq)
-    search_entries.refresh(session, [row.seq], was_response="")
-    return True
+    return session.execute(statement, {**values, "of_id": id, "of_worker": worker}).scalar_one_or_none()
+
+
+def _settle(session: Session, content_types: Mapping[int, str]) -> None:
+    """Pack what was kept while these streamed, and make their answers findable."""
+    if content_types:
+        raw.pack(session, content_types)
+        deltas.delete(session, list(content_types))
+        search_entries.refresh(session, content_types, was_response="")
 
 
 @lru_cache(maxsize=64)
@@ -111,6 +130,11 @@ def _ending(columns: tuple[str, ...], states: frozenset[State]) -> ReturningUpda
     table = core_table(GenerationRow)
     mine = (table.c.id == bindparam("of_id"), table.c.worker == bindparam("of_worker"), table.c.state.in_(states))
     return update(table).where(*mine).values({name: bindparam(name) for name in columns}).returning(table.c.seq)
+
+
+def _values(one: End) -> dict[str, Any]:
+    priced = {} if one.cost is None else dataclasses.asdict(one.cost)
+    return _columns(one.ending) | priced | {"ended_at": one.at}
 
 
 def _columns(ending: Ending) -> dict[str, Any]:

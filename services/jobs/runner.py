@@ -29,13 +29,13 @@ from services.endpoint.transport import Exchange
 from services.endpoint.views import Access
 from services.errors import DailiesError, EndpointError, NotSentError
 from services.jobs.endings import with_answer, without_answer
+from services.jobs.finish import Finish
 from services.jobs.live import Live, LiveText
 from services.jobs.watchdog import Watchdog
 from services.jobs.writer import Writer
 from services.seen.figures import Figures
 from services.seen.log_lines import about
 from services.trouble import store_error
-from services.usage.freezing import at_end
 
 logger = logging.getLogger(__name__)
 SNAPSHOT_SECONDS = 0.1
@@ -260,13 +260,8 @@ class Stream:
 
     def _ended(self, ending: Ending) -> bool:
         """Have the writer end the generation, however long the store is in trouble; False if it never can be."""
-        generation, parts, at = self._generation, self._parts, utc_now()
-
-        def end(session: Any) -> bool:
-            cost = at_end(session, generation, ending)
-            return rows.end(session, generation.id, parts.worker, ending, at, cost=cost)
-
-        future = parts.writer.do(end, soon=True)
+        parts = self._parts
+        future = parts.writer.do(Finish(self._generation, parts.worker, ending, utc_now()), soon=True)
         while not future.done() and parts.writer.alive:
             wait([future], timeout=1.0)
         return not future.done() or future.exception() is None

@@ -9,8 +9,9 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from itertools import takewhile
 from typing import Any
 
 from db import deltas
@@ -29,7 +30,9 @@ HELD_BYTES = 64 * 1024**2
 UNSAVED_SECONDS = 1.0  # a save that takes longer is worth telling
 logger = logging.getLogger(__name__)
 
+TOGETHER = 25  # alike actions at once: about what fits into ACTING_SECONDS
 Action = Callable[[Any], object]  # takes the session of the transaction
+"""Those of one kind may have a static `together(session, actions)`, which does several in one go."""
 Actions = list[tuple[Action, Future[Any]]]
 
 
@@ -221,7 +224,7 @@ class Writer:
         return []
 
     def _commit(self, texts: Texts, raw: Raw, actions: Actions) -> list[object]:
-        """Return what the actions returned that there was time for: one at least."""
+        """Return what the actions returned that there was time for, the first ones at least."""
         results: list[object] = []
         if not actions:
             with self._database.connection() as connection:
@@ -231,10 +234,8 @@ class Writer:
         with self._database.transaction() as session:
             deltas.append(session.connection(), texts, raw)
             until = time.monotonic() + ACTING_SECONDS
-            for action, _ in actions:
-                results.append(action(session))
-                if time.monotonic() > until:
-                    break
+            while len(results) < len(actions) and time.monotonic() <= until:
+                results += _acted(session, _alike(actions[len(results) : len(results) + TOGETHER]))
             self._seal()
         return results
 
@@ -244,6 +245,23 @@ class Writer:
             if self._given_up:
                 raise _PutAsideError
             self._committing = True
+
+
+def _alike(actions: Actions) -> list[Action]:
+    """Return the first action, and those right after it that can be done in one go with it."""
+    first, *others = [action for action, _ in actions]
+    way = _way(first)
+    return [first, *takewhile(lambda other: way is not None and _way(other) is way, others)]
+
+
+def _way(action: Action) -> Callable[[Any, list[Action]], Sequence[object]] | None:
+    return getattr(action, "together", None)
+
+
+def _acted(session: Any, actions: list[Action]) -> Sequence[object]:
+    """Do them; return what each returned."""
+    together = _way(actions[0])
+    return together(session, actions) if together and len(actions) > 1 else [actions[0](session)]
 
 
 def _together(parts: list[tuple[Texts, Raw, Actions]]) -> tuple[Texts, Raw]:

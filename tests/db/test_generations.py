@@ -89,6 +89,34 @@ def test_the_end_keeps_everything_and_leaves_no_pieces(database: Database) -> No
         assert [row.id for row in generations.page(session, "local", limit=5, text="视频 light")] == [made.id]
 
 
+def test_many_end_in_one_go_each_by_its_own_worker_with_its_own_words(database: Database) -> None:
+    mine, others, over = _streaming(database), _streaming(database, "w2"), _streaming(database)
+    with database.transaction() as session:
+        for made in (mine, others, over):
+            raws = [(made.seq, 0.5, made.id.encode())] if made is not mine else []
+            deltas.append(session.connection(), [(made.seq, "c", "piece")], raws)
+        assert generations.end(session, over.id, "w1", Ending(state=State.CANCELLED), NOW)
+
+    def finish(made: Generation, content: str) -> generations.End:
+        return generations.End(made.id, "w1", Ending(state=State.DONE, content=content, content_type="x/y"), NOW)
+
+    told = [finish(mine, "a lighthouse"), finish(others, "a windmill"), finish(over, "a castle")]
+    with database.transaction() as session:
+        assert generations.end_all(session, told) == [True, False, False]
+        assert generations.end_all(session, []) == []
+        assert generations.end_all(session, [generations.End(others.id, "w2", told[1].ending, NOW)]) == [True]
+    with database.reading() as session:
+        kept = {row.id: row for row in generations.page(session, "local", limit=9)}
+        assert [kept[one.id].content for one in (mine, others, over)] == ["a lighthouse", "a windmill", ""]
+        assert [deltas.load(session, one.seq) for one in (mine, others, over)] == [[], [], []]
+        assert raw.load(session, "local", mine.id) is None
+        response = raw.load(session, "local", others.id)
+        assert response is not None
+        assert (response.data, response.content_type) == (others.id.encode(), "x/y")
+        for words, found in (("lighthouse", [mine.id]), ("windmill", [others.id]), ("castle", [])):
+            assert [row.id for row in generations.page(session, "local", limit=5, text=words)] == found
+
+
 def test_a_dead_workers_streams_keep_their_text_and_its_neighbours_go_on(database: Database) -> None:
     streaming, neighbour = _streaming(database), _streaming(database, "w2")
     with database.transaction() as session:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
@@ -14,6 +16,25 @@ from db.database import Database
 from services.clock import utc_now
 from services.jobs.writer import Writer
 from tests.waiting import wait_until
+
+
+class Noted:
+    """An action that can be done together with its like; a bad one spoils the whole go."""
+
+    goes: ClassVar[list[int]] = []
+
+    def __init__(self, name: str, *, bad: bool = False) -> None:
+        self.name, self.bad = name, bad
+
+    def __call__(self, session: object) -> str:
+        return self.together(session, [self])[0]
+
+    @staticmethod
+    def together(session: object, alike: Sequence[Noted]) -> list[str]:
+        if any(one.bad for one in alike):
+            raise ValueError("one of them is bad")
+        Noted.goes.append(len(alike))
+        return [one.name for one in alike]
 
 
 @pytest.fixture
@@ -69,6 +90,21 @@ def test_a_write_that_can_never_work_takes_nothing_with_it(database: Database, w
     writer.append(seq, [("c", "after")], b"", 0.0)
     wait_until(lambda: kept(database, seq).endswith("after"))
     assert writer.alive
+
+
+def test_what_is_alike_is_done_in_one_go_and_a_bad_one_spoils_only_itself(writer: Writer) -> None:
+    held: Future[object] = writer.do(lambda session: time.sleep(0.05))  # the others gather behind it
+    names = [f"{number}" for number in range(60)]
+    alike = [writer.do(Noted(name)) for name in names]
+    other: Future[object] = writer.do(lambda session: "other")
+    later = [writer.do(Noted("good")), writer.do(Noted("bad", bad=True)), writer.do(Noted("last"))]
+    held.result(10)
+    assert [future.result(10) for future in alike] == names
+    assert max(Noted.goes) > 1
+    assert other.result(10) == "other"
+    assert later[0].result(10) == "good"
+    assert isinstance(later[1].exception(10), ValueError)
+    assert later[2].result(10) == "last"
 
 
 def test_a_locked_store_loses_nothing_and_says_so(database: Database, writer: Writer, seq: int, file: Path) -> None:
