@@ -100,20 +100,20 @@ def test_many_end_in_one_go_each_by_its_own_worker_with_its_own_words(database: 
     def finish(made: Generation, content: str) -> generations.End:
         return generations.End(made.id, "w1", Ending(state=State.DONE, content=content, content_type="x/y"), NOW)
 
-    told = [finish(mine, "a lighthouse"), finish(others, "a windmill"), finish(over, "a castle")]
+    told = [finish(mine, "a bridge"), finish(others, "a windmill"), finish(over, "a castle")]
     with database.transaction() as session:
         assert generations.end_all(session, told) == [True, False, False]
         assert generations.end_all(session, []) == []
         assert generations.end_all(session, [generations.End(others.id, "w2", told[1].ending, NOW)]) == [True]
     with database.reading() as session:
         kept = {row.id: row for row in generations.page(session, "local", limit=9)}
-        assert [kept[one.id].content for one in (mine, others, over)] == ["a lighthouse", "a windmill", ""]
+        assert [kept[one.id].content for one in (mine, others, over)] == ["a bridge", "a windmill", ""]
         assert [deltas.load(session, one.seq) for one in (mine, others, over)] == [[], [], []]
         assert raw.load(session, "local", mine.id) is None
         response = raw.load(session, "local", others.id)
         assert response is not None
         assert (response.data, response.content_type) == (others.id.encode(), "x/y")
-        for words, found in (("lighthouse", [mine.id]), ("windmill", [others.id]), ("castle", [])):
+        for words, found in (("bridge", [mine.id]), ("windmill", [others.id]), ("castle", [])):
             assert [row.id for row in generations.page(session, "local", limit=5, text=words)] == found
 
 
