@@ -65,7 +65,7 @@ with st.container(horizontal=True, vertical_alignment="center"):
     keep_typing()
 newest = me.generations.newest(limit=3)
 earlier = just_sent(newest)
-beneath_the_box(st.session_state.prompt, chosen.model, newest=newest, another=send, demo=chosen.demo)
+beneath_the_box(st.session_state.prompt, chosen, newest=newest, another=send)
 beside_generate(chosen.model)
 compose_switch()
 if composing():

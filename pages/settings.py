@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages.shared.backup_view import backup_section
 from pages.shared.bring_in import bring_in_section
+from pages.shared.budget_form import budgets_section
 from pages.shared.endpoint_form import endpoint_form, manage
 from pages.shared.i18n import gettext as _
 from pages.shared.plain import plain
@@ -33,6 +34,7 @@ for endpoint in endpoints.list():
 with st.expander(_("Add an endpoint"), icon=":material/add:"):
     endpoint_form(None)
 
+budgets_section()
 presets_section()
 bring_in_section()
 backup_section()

@@ -9,6 +9,9 @@ DailiesError
 ├── MarkError                a rating, note or name cannot be kept as given
 ├── NightError               a night shift cannot be planned so
 ├── PriceError               a price rule cannot be kept as given
+├── BudgetError              a budget is used up, or would be passed; `standing` says which and how far
+├── BudgetSettingsError      a budget cannot be kept as typed
+├── NotAllowedError          only an administrator may do this
 ├── StateError               that cannot be done to a generation in this state
 ├── ConfirmationError        may be charged twice: ask first
 ├── EndpointSettingsError    an endpoint cannot be kept as typed
@@ -38,6 +41,11 @@ DailiesError
 """
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from services.budgets.rules import Standing
 
 
 class DailiesError(Exception):
@@ -103,6 +111,31 @@ class PriceError(DailiesError):
     """A price cannot be kept as given (codes: price_model, _amount, _missing, _large, _currency, _date)."""
 
     code = "price_invalid"
+
+
+class BudgetError(DailiesError):
+    """A budget is used up, or what is to be sent (`count` of them) would pass it. Nothing of it was sent."""
+
+    code = "budget_reached"
+
+    def __init__(self, message: str, *, standing: Standing, count: int = 1) -> None:
+        super().__init__(message)
+        self.standing = standing
+        self.count = count
+
+
+class BudgetSettingsError(DailiesError):
+    """A budget cannot be kept as typed (codes: budget_amount, budget_currency, budget_reason, budget_twice,
+    budget_many).
+    """
+
+    code = "budget_invalid"
+
+
+class NotAllowedError(DailiesError):
+    """Only an administrator may do this."""
+
+    code = "not_allowed"
 
 
 class StateError(DailiesError):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from db.database import Database
+    from services.budgets.kept import Budgets
     from services.endpoint.balances import Balances
     from services.endpoint.profiles import Endpoints
     from services.generations.batch import Batches
@@ -230,6 +231,13 @@ class ForPerson:
         from services.usage.prices import Prices
 
         return Prices(self.owner, self._database, self.endpoints.list)
+
+    @cached_property
+    def budgets(self) -> Budgets:
+        """How much may be used in a day or a month."""
+        from services.budgets.kept import Budgets
+
+        return Budgets(self.owner, self._database)
 
     @cached_property
     def drafts(self) -> Drafts:

@@ -42,6 +42,7 @@ _ADMITTED = (
     .where(is_unfinished(), _ROW.state.in_({State.QUEUED, *IN_FLIGHT}), _ROW.enqueued_at.is_not(None))
     .order_by(_ROW.seq)
 )
+_BUDGET = text("SELECT 1 FROM budgets WHERE owner = :owner AND ended_at IS NULL LIMIT 1")
 _NIGHT = text("SELECT 1 FROM nights WHERE state = 'open' LIMIT 1")
 
 
@@ -142,3 +143,8 @@ def cancel_all_waiting(session: Session, owner: str, at: dt.datetime) -> int:
 def night_is_open(session: Session) -> bool:
     """Tell whether any night shift is planned or under way; `db.nights` need not be read for that."""
     return session.execute(_NIGHT).first() is not None
+
+
+def has_budget(session: Session, owner: str) -> bool:
+    """Tell whether any budget holds for an owner; `db.budgets` need not be read where none does."""
+    return session.execute(_BUDGET, {"owner": owner}).first() is not None

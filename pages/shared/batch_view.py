@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from pages.shared.batch_actions import forget, send
+from pages.shared.budget_line import budget_line
+from pages.shared.collections_view import send_to
 from pages.shared.i18n import gettext as _
 from pages.shared.i18n import ngettext
 from pages.shared.plain import plain
@@ -53,6 +55,7 @@ def preview(batch: Ready) -> None:
     with st.container(key="batch-preview"):
         st.markdown("\n".join(lines))
         _more(len(batch.rows) - _SHOWN)
+    budget_line(batch.endpoint.id, send_to(), demo=batch.endpoint.demo)
 
 
 def unsaid_wishes(batch: Ready) -> None:

@@ -1,4 +1,4 @@
-"""What stands right below the prompt box: a picture, what was made of these words before, ways to the other rooms."""
+"""What stands right below the prompt box: a budget nearly used, a picture, the same words before, the other rooms."""
 
 from __future__ import annotations
 
@@ -6,23 +6,27 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from pages.shared.already_made import already_made
+from pages.shared.budget_line import budget_line
+from pages.shared.collections_view import send_to
 from pages.shared.compose_desk import desk, presets
 from pages.shared.other_rooms import other_rooms
 from pages.shared.reference_picture import reference_picture
 from services.prompts.sending import plan_of
 
 if TYPE_CHECKING:
+    from services.endpoint.views import EndpointView
     from services.generations import Generation
 
 
 def beneath_the_box(
-    prompt: str, model: str, *, newest: Sequence[Generation], another: Callable[[], object], demo: bool
+    prompt: str, chosen: EndpointView, *, newest: Sequence[Generation], another: Callable[[], object]
 ) -> None:
-    """Show all three. `another` sends what is in the box, to the model whose name the wishes choose.
+    """Show all of it. `another` sends what is in the box, to the model whose name the wishes choose.
 
     `newest` are the cards that stand on the page anyway.
     """
-    reference_picture(demo=demo)
-    asked = plan_of(desk(), model, presets()).model if prompt.strip() else model
+    budget_line(chosen.id, send_to(), demo=chosen.demo)
+    reference_picture(demo=chosen.demo)
+    asked = plan_of(desk(), chosen.model, presets()).model if prompt.strip() else chosen.model
     already_made(prompt, asked, shown=newest[0] if newest else None, another=another)
     other_rooms()

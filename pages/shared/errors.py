@@ -7,7 +7,7 @@ from typing import Final
 from pages.shared.i18n import N_, together
 from pages.shared.i18n import gettext as _
 from services import trouble
-from services.errors import DailiesError
+from services.errors import BudgetError, DailiesError
 
 _WAIT = N_("Wait a little, then send it again.")
 _EDIT = N_("Change the prompt, then send it again.")
@@ -56,6 +56,14 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "price_large": (N_("This price is too large."), N_("At most 10,000 a unit; write it in a larger unit of money.")),
     "price_currency": (N_("A currency is missing."), N_("Write one in up to 8 letters, such as USD, CNY or credits.")),
     "price_date": (N_("This is not a day."), N_("Write it as 2026-11-30.")),
+    "budget_reached": (N_("A budget is used up, so nothing was sent."), N_("Allow more in Settings, Budgets.")),
+    "budget_invalid": (N_("This budget cannot be kept."), N_("Check what it counts and how much it is.")),
+    "budget_amount": (N_("This is not an amount."), N_("Write a number such as 20; nothing was changed.")),
+    "budget_currency": (N_("A currency is missing."), N_("Write one in up to 8 letters, such as USD, CNY or credits.")),
+    "budget_reason": (N_("A reason is missing."), N_("Write in a few words why more is allowed.")),
+    "budget_twice": (N_("There is a budget for just this already."), N_("End it first, or allow more of it.")),
+    "budget_many": (N_("There are 20 budgets already."), N_("End one first.")),
+    "not_allowed": (N_("Only an administrator may do this."), N_("Ask whoever runs this Dailies.")),
     "night_invalid": (N_("A night shift cannot be planned like this."), N_("Check its hours and its cap.")),
     "night_hours": (N_("These hours begin and end at the same time."), N_("Choose two different times.")),
     "night_cap": (N_("This cap would let nothing be sent."), N_("A cap is 1 or more.")),
@@ -197,6 +205,10 @@ _UPSTREAM_NOT_FOUND = (N_("The endpoint has nothing at this address."), _SETTING
 
 def explain(error: DailiesError) -> str:
     """Return what happened and what to do next, in the reader's language."""
+    if isinstance(error, BudgetError):
+        from pages.shared.budget_words import stopped  # no budget, none of its words
+
+        return stopped(error.standing, error.count)
     happened, _space, step = explain_code(error.code, between="\n").partition("\n")
     unsent = _(trouble.UNSENT) if getattr(error, "unsent", False) else ""
     return together(happened, unsent, step)

@@ -24,6 +24,7 @@ from services.clock import utc_now
 from services.endpoint import client
 from services.endpoint.views import EndpointView
 from services.errors import PictureError, PromptError
+from services.generations.admission import check_budgets
 from services.generations.expected import Expected, columns_of, expected
 from services.generations.limits import checked_prompt
 from services.generations.use_cases import Generations
@@ -131,12 +132,14 @@ class Batches:
 
         Raises:
             MarkError: not a name for a collection.
+            BudgetError: all of it together would pass a budget, so nothing of it is sent.
             DiskFullError, StoreError: it could not be kept, so nothing of it is sent.
         """
         check_room(self.mine.settings)
         self.mine.hand.check_store()
         values = self.values(ready)
         with self.mine.database.behind(partial(told, unsent=True)).transaction() as session:
+            check_budgets(session, self.mine.owner, ready.endpoint, values, collection)
             new = rows.insert_many(session, values)
             if new and collection:
                 name, ids = checked_name(collection), [row["id"] for row in values]

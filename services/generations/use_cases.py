@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from secrets import token_hex, token_urlsafe
-from typing import Any
 
 from db import generations as rows
 from db import marks, preferences, raw, videos
@@ -20,6 +18,7 @@ from services.endpoint.curl import as_curl
 from services.endpoint.profiles import Endpoints
 from services.endpoint.views import EndpointView
 from services.errors import ConfirmationError, NotFoundError, StateError
+from services.generations.admission import check_budgets
 from services.generations.limits import checked_prompt
 from services.generations.report import maybe_charged
 from services.jobs.hand import PAUSED, Hand
@@ -65,6 +64,7 @@ class Generations:
         Raises:
             PromptError: blank, or too long.
             PictureError: the picture that goes with it is not there (any more).
+            BudgetError: a budget is used up, or would be passed.
             DiskFullError, StoreError: it could not be kept, so it is not sent.
         """
         text = checked_prompt(prompt, self.settings)
@@ -96,6 +96,9 @@ class Generations:
         )
         # The insert is the probe: what cannot be kept is not sent.
         with self.database.behind(partial(told, unsent=True)).transaction() as session:
+            asked = Asked(sent.model, body, sent.prompt, fields_of(sent.fields).controls)
+            money = expected_columns(session, self.owner, endpoint, asked)
+            check_budgets(session, self.owner, endpoint, [{"nonce": nonce} | money], collection)
             generation = rows.insert(
                 session,
                 id=token_hex(12),
@@ -115,7 +118,7 @@ class Generations:
                 worker=worker,
                 picture=sent.picture or None,
                 created_at=now,
-                **expected_columns(session, self.owner, endpoint, _asked(sent, body)),
+                **money,
             )
             if collection:
                 name = checked_name(collection)
@@ -287,10 +290,6 @@ class Generations:
         if not again:
             raise StateError("it has not failed")
         self.hand.wake()
-
-
-def _asked(sent: Outgoing, body: Mapping[str, Any]) -> Asked:
-    return Asked(sent.model, body, sent.prompt, fields_of(sent.fields).controls)
 
 
 def fresh_nonce() -> str:

@@ -15,6 +15,7 @@ from db.nights import Night, Part
 from db.states import State
 from services.clock import utc_now
 from services.errors import NightError, NotFoundError, StateError
+from services.generations.admission import check_budgets
 from services.generations.batch import Batches, Ready, begins, nonces
 from services.library.marks import checked_name
 from services.nights import rules
@@ -76,6 +77,7 @@ class Nights:
             MarkError: not a name for a collection.
             NightError: the hours or the cap say nothing.
             StateError: the batch was sent already.
+            BudgetError: all of it together would pass a budget.
             DiskFullError, StoreError: it could not be kept, so nothing of it will be sent.
         """
         night = self._night(ready, hours, cap)
@@ -88,6 +90,7 @@ class Nights:
             known = nights.of_batch(session, self._owner, ready.id)
             if known is not None:
                 return known
+            check_budgets(session, self._owner, ready.endpoint, planned, collection)
             if rows.insert_many(session, planned) != len(planned):
                 raise StateError("these were sent already")
             nights.insert(session, night)
