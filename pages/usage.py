@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from pages.shared.budget_view import budgets_panel
 from pages.shared.i18n import gettext as _
 from pages.shared.runtime import mine
 from pages.shared.usage_view import by_day_chart, by_model_table, rewrites, totals
@@ -35,4 +36,5 @@ if demo:
     st.caption(_("Costs nothing and is never mixed with the figures above."))
     by_model_table(demo)
 rewrites(mine().enhancer.used(days))
+budgets_panel()
 st.page_link("what_works.py", label=_("What works for me"), icon=":material/insights:")

@@ -19,10 +19,9 @@ def budget_line(endpoint_id: str, collection: str, *, demo: bool) -> None:
 
     first = tight[0]
     what = _("Used up: {which}.") if first.level == "reached" else _("Nearly used up: {which}.")
-    said = _("{how_far}.").format(how_far=how_far(first))
     with st.container(horizontal=True, vertical_alignment="center", key="budget-line"):
         st.caption(
-            f"{ICONS[first.level]} " + together(what.format(which=named(first.budget)), said, renews(first)),
+            f"{ICONS[first.level]} " + together(what.format(which=named(first.budget)), how_far(first), renews(first)),
             width="stretch",
         )
         st.page_link("settings.py", label=_("Budgets"), icon=":material/savings:")

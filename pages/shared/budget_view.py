@@ -37,5 +37,4 @@ def budget_bar(standing: Standing) -> None:
     st.markdown(f"{ICONS[standing.level]} **{named(standing.budget)}**")
     if standing.limit is not None:
         st.progress(min(1.0, standing.share))
-    said = _("{how_far}.").format(how_far=how_far(standing))
-    st.caption(together(said, renews(standing), untold(standing)))
+    st.caption(together(how_far(standing), renews(standing), untold(standing)))

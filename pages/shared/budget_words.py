@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 def named(budget: Budget) -> str:
     """Return what a budget is for: today, all you send."""
-    when = _("Today") if budget.period == "day" else _("This month")
-    return _("{when}, {what}").format(when=when, what=scope(budget))
+    said = _("Today, {what}") if budget.period == "day" else _("This month, {what}")
+    return said.format(what=scope(budget))
 
 
 def scope(budget: Budget) -> str:
@@ -40,18 +40,24 @@ def amount(budget: Budget, figure: int, *, unit: bool = True) -> str:
 
 
 def how_far(standing: Standing) -> str:
-    """Return how much of a budget is used, waits, and is allowed: 12 of 20 generations used, 3 on the way."""
+    """Return how much of a budget is used, waits, and is allowed, as a sentence."""
     budget = standing.budget
-    used = amount(budget, standing.used, unit=standing.limit is None)
     if standing.limit is None:
-        said = _("{used} used; no limit until it begins anew").format(used=used)
-    else:
-        said = _("{used} of {limit} used").format(used=used, limit=amount(budget, standing.limit))
-    if standing.pending:
-        said = _("{said}, {pending} more on the way or waiting").format(
-            said=said, pending=amount(budget, standing.pending, unit=False)
+        said = (
+            _("{used} used, {pending} more on the way or waiting; no limit until it begins anew.")
+            if standing.pending
+            else _("{used} used; no limit until it begins anew.")
         )
-    return said
+        limit = ""
+    else:
+        said = (
+            _("{used} of {limit} used, {pending} more on the way or waiting.")
+            if standing.pending
+            else _("{used} of {limit} used.")
+        )
+        limit = amount(budget, standing.limit)
+    used = amount(budget, standing.used, unit=standing.limit is None)
+    return said.format(used=used, limit=limit, pending=amount(budget, standing.pending, unit=False))
 
 
 def renews(standing: Standing) -> str:
@@ -89,9 +95,8 @@ def stopped(standing: Standing, count: int) -> str:
             "Nothing was sent: {count} prompts together would pass this budget ({which}).",
             count,
         ).format(count=f"{count:,}", which=which)
-    sums = _("{how_far}.").format(how_far=how_far(standing))
     step = _("What you wrote stays. To go on before that, allow more in Settings, Budgets.")
-    return together(what, sums, renews(standing), step)
+    return together(what, how_far(standing), renews(standing), step)
 
 
 def _written(nano: int) -> str:

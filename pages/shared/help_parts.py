@@ -71,3 +71,27 @@ def read_wrongly() -> None:
             " after an update, python3 run.py replay --all shows what would now be read better."
         )
     )
+
+
+def budgets() -> None:
+    """Tell of budgets: what they count, when they warn and stop, how one is passed."""
+    sentences = [
+        _(
+            "A budget (Settings) says how much may be used in a day or a month: generations, money or tokens; of all"
+            " you send, of one endpoint, or of one collection."
+        ),
+        _(
+            "What is on its way or waits counts too, in money by its estimate. At 80 % Create warns you; what would"
+            " pass 100 % is not sent, a batch or a night as a whole. What waits already goes on."
+        ),
+        _(
+            "Everything counts on the day you sent it, or planned it for the night; what was surely not charged does"
+            " not count, nor do rewrites by chat models."
+        ),
+        _(
+            "What nobody knows is never 0: what has no price of yours, or named no tokens, is in no sum, and the"
+            " budget says how many those are."
+        ),
+        _("An administrator can allow more until the budget begins anew; the reason is kept."),
+    ]
+    st.markdown("\n".join(f"- {sentence}" for sentence in sentences))

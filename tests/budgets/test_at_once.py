@@ -14,6 +14,7 @@ import pytest
 from services.budgets.kept import Draft
 from services.runtime import start
 from services.settings import Settings
+from services.usage.prices import Draft as Price
 from tests.jobs.relay import Relay
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -33,16 +34,18 @@ def sending(name: str, home: Path, database_url: str, relay: Relay) -> subproces
     return subprocess.Popen(command, cwd=PROJECT, env={**ours, **told}, stdin=pipe, stdout=pipe, text=True)
 
 
-@pytest.mark.parametrize("draft", [("generations", "7"), ("tokens", "6500")], ids=["generations", "tokens"])
+@pytest.mark.parametrize("measure", ["generations", "money"])
 def test_twenty_at_once_from_two_processes_stop_at_the_budget(
-    database_url: str, tmp_path: Path, relay: Relay, draft: tuple[str, str]
+    database_url: str, tmp_path: Path, relay: Relay, measure: str
 ) -> None:
     settings = Settings(home=tmp_path, base_url=relay.base_url, database_url=database_url)
     runtime = start(settings, executes=False)
     try:
-        budgets = runtime.for_person("local").budgets
-        measure, amount = draft
-        budgets.set(Draft(measure=measure, amount=amount, period="day", zone="UTC"), by="local")
+        me = runtime.for_person("local")
+        budgets = me.budgets
+        me.prices.save(Price(model="*", basis="per_call", price="0.30", currency="USD"))
+        amount = "7" if measure == "generations" else "2.10"
+        budgets.set(Draft(measure=measure, amount=amount, currency="USD", period="day", zone="UTC"), by="local")
         processes = [sending(name, tmp_path, database_url, relay) for name in ("one", "two")]
         came: Counter[str] = Counter()
         for one in processes:
@@ -59,6 +62,6 @@ def test_twenty_at_once_from_two_processes_stop_at_the_budget(
         assert came == {"kept": 7, "budget_reached": 13}
         (standing,) = budgets.standings()
         assert (standing.used, standing.level) == (0, "reached")
-        assert len(runtime.for_person("local").generations.unfinished()) == 7
+        assert len(me.generations.unfinished()) == 7
     finally:
         runtime.close()
