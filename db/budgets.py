@@ -172,7 +172,7 @@ def pending(session: Session, scope: Scope) -> Used:
     """Return what is on its way or waits, by what it is expected to come to; tokens by what an answer may have."""
     row = GenerationRow
     most = func.coalesce(EndpointRow.max_tokens, MAX_TOKENS)
-    statement = (
+    statement: Select[Any] = (
         select(
             row.estimate_currency.label("currency"),
             func.count().label("generations"),

@@ -12,7 +12,7 @@ from hypothesis import strategies as some
 
 from db.budgets import Budget, Measure, Period, Used
 from services.budgets.periods import bounds, zone_named
-from services.budgets.rules import Wanted, is_about, needed, refuses, standing
+from services.budgets.rules import Standing, Wanted, is_about, needed, refuses, standing
 
 AT = dt.datetime(2026, 3, 29, 12, tzinfo=dt.UTC)
 NOTHING = Used(generations=0, tokens=0, tokens_unknown=0, money={}, money_unknown=0)
@@ -38,7 +38,7 @@ def want(count: int = 1, *, amount: tuple[int, str] | None = None, endpoint_id: 
     return Wanted(endpoint_id, into, 1_000, (amount,) * count)
 
 
-def stands(budget: Budget, used: Used = NOTHING, pending: Used = NOTHING, *extras: int | None):
+def stands(budget: Budget, used: Used = NOTHING, pending: Used = NOTHING, *extras: int | None) -> Standing:
     return standing(budget, used, pending, extras, AT, AT)
 
 

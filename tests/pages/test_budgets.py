@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from typing import cast
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -138,6 +137,6 @@ def test_chinese_says_it_in_chinese(person: ForPerson) -> None:
     person.preferences.set("language", "zh_CN")
     try:
         said = words(at("create.py"))
-        assert "已用完" in cast(str, said)
+        assert "已用完" in said
     finally:
         person.preferences.set("language", "en")
