@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, select, update
+from sqlalchemy import ColumnElement, Executable, Select, and_, func, select, update
 from sqlalchemy.orm import Session
 
 from db.base import core_table
@@ -165,14 +165,14 @@ def used(session: Session, scope: Scope, since: dt.datetime) -> Used:
     Of a collection it is only what is still in the Library: what was deleted is in none.
     """
     kinds = (GenerationRow,) if scope.collection_id else (GenerationRow, PastUsageRow)
-    return _added(session, [_ended(kind, scope, since) for kind in kinds])
+    return _added(session, (_ended(kind, scope, since) for kind in kinds))
 
 
 def pending(session: Session, scope: Scope) -> Used:
     """Return what is on its way or waits, by what it is expected to come to; tokens by what an answer may have."""
     row = GenerationRow
     most = func.coalesce(EndpointRow.max_tokens, MAX_TOKENS)
-    statement: Select[Any] = (
+    statement = (
         select(
             row.estimate_currency.label("currency"),
             func.count().label("generations"),
@@ -185,7 +185,7 @@ def pending(session: Session, scope: Scope) -> Used:
         .where(is_unfinished(), row.state.in_(UNFINISHED), row.owner == scope.owner, ~row.demo, *_part(row, scope))
         .group_by(row.estimate_currency)
     )
-    return _added(session, [statement])
+    return _added(session, (statement,))
 
 
 def _ended(kind: Any, scope: Scope, since: dt.datetime) -> Select[Any]:
@@ -218,7 +218,7 @@ def _part(kind: Any, scope: Scope) -> tuple[ColumnElement[bool], ...]:
     return part
 
 
-def _added(session: Session, statements: list[Select[Any]]) -> Used:
+def _added(session: Session, statements: Iterable[Executable]) -> Used:
     whole: Counter[str] = Counter()
     money: Counter[str] = Counter()
     for statement in statements:
