@@ -11,6 +11,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 BUSY_SECONDS = 10.0
 _NO_RIGHT = {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM}
+_SEARCH_WORDS = "CREATE VIRTUAL TABLE temp.search_words USING fts5vocab(main, generation_search, 'instance')"
 Begin = Literal["BEGIN", "BEGIN IMMEDIATE"]
 
 
@@ -56,6 +57,7 @@ def _sqlite(url: URL, begin: Begin) -> Engine:
         _enter_wal(connection)
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute(_SEARCH_WORDS)  # no part of the file: it lists the words of the index, where there is one
         if begin == "BEGIN":
             connection.execute("PRAGMA query_only=ON")
 

@@ -58,21 +58,23 @@ def page(session: Session, owner: str, ask: Ask, *, after: Cursor | None = None,
     return Found(tuple(seq for seq, _ in shown), shown[-1][1] if more else None)
 
 
-def first_page(session: Session, owner: str, ask: Ask, *, limit: int, count_to: int) -> tuple[Found, int | None]:
-    """Return the first page and how many there are in all, `count_to` at most, in one look where one is enough."""
+def first_page(
+    session: Session, owner: str, ask: Ask, *, limit: int, count_to: int
+) -> tuple[Found, search.Counted | None]:
+    """Return the first page and how many there are in all, in one look where one is enough.
+
+    Counted to `count_to`, or as far as is quick; None where only looking at every row could tell.
+    """
     if ask.conditions.any or len(_parts(ask)) > 1:
         return page(session, owner, ask, limit=limit), count(session, owner, ask, at_most=count_to)
-    seqs = _hits(session, owner, ask.wanted, None, max(limit + 1, count_to), ask.order)
+    seqs, counted = _first(session, owner, ask, limit + 1, count_to)
     shown = tuple(seqs[:limit])
-    more = len(seqs) > limit
-    return Found(shown, Cursor(0, shown[-1]) if more else None), min(len(seqs), count_to)
+    return Found(shown, Cursor(0, shown[-1]) if len(seqs) > limit else None), counted
 
 
-def count(session: Session, owner: str, ask: Ask, *, at_most: int) -> int | None:
-    """Return how many there are, `at_most` when there are more; None where only looking at every row could tell."""
-    if ask.conditions.any:
-        return None
-    return len(_hits(session, owner, ask.wanted, None, at_most, Order.NEWEST))
+def count(session: Session, owner: str, ask: Ask, *, at_most: int) -> search.Counted | None:
+    """Return how many there are, as far as `first_page` does."""
+    return None if ask.conditions.any else _first(session, owner, replace(ask, order=Order.NEWEST), 1, at_most)[1]
 
 
 def cards(session: Session, owner: str, seqs: Sequence[int]) -> list[Card]:
@@ -118,13 +120,25 @@ def _parts(ask: Ask) -> list[Wanted]:
 
 def _hits(session: Session, owner: str, wanted: Wanted, beyond: int | None, size: int, order: Order) -> list[int]:
     oldest_first = order is Order.OLDEST
-    if wanted.terms or wanted.facets or wanted.trashed:
+    if _is_search(wanted):
         return search.find(session, owner, wanted, beyond=beyond, limit=size, oldest_first=oldest_first)
     statement = select(_G.seq).where(_G.owner == owner, _G.trashed_at.is_(None))
     if beyond is not None:
         statement = statement.where(_G.seq > beyond if oldest_first else _G.seq < beyond)
     ordered = statement.order_by(_G.seq if oldest_first else _G.seq.desc())
     return list(session.scalars(ordered.limit(size)))
+
+
+def _first(session: Session, owner: str, ask: Ask, limit: int, count_to: int) -> tuple[list[int], search.Counted]:
+    if _is_search(ask.wanted):
+        oldest_first = ask.order is Order.OLDEST
+        return search.first(session, owner, ask.wanted, limit=limit, count_to=count_to, oldest_first=oldest_first)
+    seqs = _hits(session, owner, ask.wanted, None, max(limit, count_to + 1), ask.order)
+    return seqs[:limit], search.Counted(min(len(seqs), count_to), more=len(seqs) > count_to)
+
+
+def _is_search(wanted: Wanted) -> bool:
+    return bool(wanted.terms or wanted.facets or wanted.trashed)
 
 
 def _fulfilling(session: Session, seqs: list[int], conditions: Conditions) -> list[int]:

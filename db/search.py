@@ -8,7 +8,8 @@ queries spelt by us, for its own parser drops what looks like markup and splits 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import time
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,12 +17,14 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from db.search_text import facet_token, owner_token, pieces, tokens
-from db.search_wanted import Term, Wanted, fts_query, ts_query
+from db.search_wanted import Term, Wanted, Words, fts_query, ts_query
+from db.search_words import CHARS, LOOK, holding, without_broad, words_of
 
 MAX_POSITION = 16_383  # of a tsvector; a run of CJK characters beyond it is found by its pairs only
 MAX_POSITIONS = 255  # of one piece in a tsvector
 MAX_VECTOR_BYTES = 900_000  # a tsvector over 1 MiB raises, and an answer that was paid for must be kept
 NEWEST: Final = 2**62
+COUNT_SECONDS: Final = 0.02  # of this thread's processor time; a page is filled whatever it takes
 
 _FTS: Final = {
     False: "SELECT rowid FROM generation_search WHERE generation_search MATCH :query AND rowid < :beyond"
@@ -49,6 +52,14 @@ _INSERT_TS: Final = text(
     "INSERT INTO generation_search (generation_seq, document) VALUES (:seq, CAST(:document AS tsvector))"
 )
 _DELETE_TS: Final = text("DELETE FROM generation_search WHERE generation_seq = :seq")
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many there are; with `more`, at least that many."""
+
+    number: int
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +127,66 @@ def find(
     """
     if not all(wanted.facets):
         return []
-    spelt, statements = (fts_query, _FTS) if is_sqlite(session) else (ts_query, _TS)
-    start = beyond if beyond is not None else 0 if oldest_first else NEWEST
-    values = {"query": spelt(owner, wanted), "beyond": start, "limit": limit}
-    return [int(row[0]) for row in session.execute(text(statements[oldest_first]), values)]
+    look = _Look(session, owner, words_of(session, wanted) if is_sqlite(session) else {}, oldest_first)
+    read = look.by_reading(wanted, beyond, limit) if limit <= LOOK else None
+    return list(look.matching(wanted, beyond, limit)) if read is None else read
+
+
+def first(
+    session: Session, owner: str, wanted: Wanted, *, limit: int, count_to: int, oldest_first: bool = False
+) -> tuple[list[int], Counted]:
+    """Return the first `limit` seqs, as `find` does, and how many there are as far as counting is quick."""
+    if not all(wanted.facets):
+        return [], Counted(0)
+    look = _Look(session, owner, words_of(session, wanted) if is_sqlite(session) else {}, oldest_first)
+    read = look.by_reading(wanted, None, limit)
+    if read is not None:
+        return read, Counted(len(read), more=len(read) == limit)
+    found: list[int] = []
+    end = time.thread_time() + COUNT_SECONDS
+    for seq in look.matching(wanted, None, max(limit, count_to + 1)):
+        found.append(seq)
+        if len(found) >= limit and time.thread_time() > end:
+            return found[:limit], Counted(min(len(found), count_to), more=True)
+    return found[:limit], Counted(min(len(found), count_to), more=len(found) > count_to)
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """One look into the index. `words`: the whole words that beginnings stand for, where they are few."""
+
+    session: Session
+    owner: str
+    words: Words
+    oldest_first: bool
+
+    def matching(self, wanted: Wanted, beyond: int | None, limit: int) -> Iterator[int]:
+        """Yield the hits one by one, as the database meets them."""
+        if is_sqlite(self.session):
+            query, statements = fts_query(self.owner, wanted, self.words), _FTS
+        else:
+            query, statements = ts_query(self.owner, wanted), _TS
+        start = beyond if beyond is not None else 0 if self.oldest_first else NEWEST
+        values = {"query": query, "beyond": start, "limit": limit}
+        with self.session.execute(text(statements[self.oldest_first]), values) as rows:
+            while (row := rows.fetchone()) is not None:
+                yield int(row[0])
+
+    def by_reading(self, wanted: Wanted, beyond: int | None, limit: int) -> list[int] | None:
+        """Return the hits where every other row is one, mostly; None where the index is the quicker way."""
+        rest, beginnings = without_broad(wanted, self.words) if is_sqlite(self.session) else (wanted, ())
+        found: list[int] = []
+        looked = chars = 0
+        while beginnings and len(found) < limit:
+            seqs = list(self.matching(rest, beyond, 2 * limit))
+            held, read = holding(self.session, seqs, beginnings, wanted.where)
+            found, looked, chars = found + held, looked + len(seqs), chars + read
+            if len(seqs) < 2 * limit:
+                return found[:limit]
+            if chars > CHARS or len(found) * LOOK < limit * looked:  # at this rate it takes too many rows
+                return None
+            beyond = seqs[-1]
+        return found[:limit] if beginnings else None
 
 
 def is_empty(session: Session) -> bool:

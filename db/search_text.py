@@ -122,6 +122,29 @@ def facet_token(owner: str, facet: str, *, trashed: bool = False) -> str:
     return f"{owner_token(owner, trashed=trashed)}x{facet}"
 
 
+def is_short(beginning: str) -> bool:
+    """Tell whether a great many words begin so: with one or two letters, or one character of Chinese.
+
+    >>> is_short("ca"), is_short("cam"), is_short("夜")
+    (True, False, True)
+    """
+    return len(beginning) < (2 if _kind(beginning[0]) == "cjk" else 3)
+
+
+def holds_beginning(text: str, beginning: str) -> bool:
+    """Tell whether a word of a text, or a part of one of its CJK runs, begins so; `beginning` is a piece of a query.
+
+    >>> holds_beginning("two Boats, 夜景", "bo"), holds_beginning("two Boats", "oats"), holds_beginning("夜景", "景")
+    (True, False, True)
+    """
+    folded = fold(text)
+    at = folded.find(beginning)
+    anywhere = _kind(beginning[0]) == "cjk"
+    while at > 0 and not anywhere and _kind(folded[at - 1]) == "word":
+        at = folded.find(beginning, at + 1)
+    return at >= 0
+
+
 @lru_cache(maxsize=1)
 def _is_cjk() -> re.Pattern[str]:
     return re.compile(f"[{_CJK}]")  # not before somebody searches or ends something: it takes a while

@@ -5,10 +5,11 @@ Every word is quoted and consists of letters and digits alone (db.search_text), 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import Final
+from functools import partial
+from typing import Final, TypeAlias
 
 from db.search_text import Token, facet_token, owner_token
 
@@ -39,17 +40,25 @@ class Wanted:
     where: Where = Where.ANYWHERE
 
 
+Words: TypeAlias = Mapping[str, Sequence[str]]
+"""The whole words of the index that begin with a beginning, where they are known and few."""
+
 _TEXTS: Final = {True: ("{prompt response marks}", "ABD"), False: ("{prompt}", "A")}
 
 
-def fts_query(owner: str, wanted: Wanted) -> str:
+def fts_query(owner: str, wanted: Wanted, words: Words | None = None) -> str:
     """Spell it for SQLite's FTS5.
 
-    >>> fts_query("a", Wanted(terms=(Term((Token(("boat",), True),)),)))
+    >>> boat = Wanted(terms=(Term((Token(("boat",), True),)),))
+    >>> fts_query("a", boat)
     'facets : ("own61") AND ({prompt response marks} : ("boat" *))'
+    >>> fts_query("a", boat, {"boat": ["boat", "boats"]})
+    'facets : ("own61") AND ({prompt response marks} : (("boat" OR "boats")))'
     """
     scope = _all(_groups(owner, wanted, lambda word: f'"{word}"', " OR "), " AND ")
-    return " AND ".join([f"facets : ({scope})", *_texts(owner, wanted, _fts_term, " AND ", " NOT ")])
+    return " AND ".join(
+        [f"facets : ({scope})", *_texts(owner, wanted, partial(_fts_term, words or {}), " AND ", " NOT ")]
+    )
 
 
 def ts_query(owner: str, wanted: Wanted) -> str:
@@ -87,10 +96,16 @@ def _texts(owner: str, wanted: Wanted, spell: _Spell, both: str, but_not: str) -
     return [in_prompt] if wanted.where is Where.PROMPT else [f"({anywhere}{but_not}{in_prompt})"]
 
 
-def _fts_term(term: Term, everywhere: bool, space: str) -> str:
-    words = " AND ".join(f'"{" ".join(one.pieces)}"{" *" if one.prefix else ""}' for one in term.tokens)
-    spelt = f"{_TEXTS[everywhere][0]} : ({words})"
+def _fts_term(words: Words, term: Term, everywhere: bool, space: str) -> str:
+    spelt = f"{_TEXTS[everywhere][0]} : ({' AND '.join(_fts_token(one, words) for one in term.tokens)})"
     return f'({spelt} OR facets : "{space}xi{term.id}" *)' if term.id and everywhere else spelt
+
+
+def _fts_token(token: Token, words: Words) -> str:
+    *ahead, last = token.pieces
+    if token.prefix and last in words:
+        return _all([f'"{" ".join([*ahead, word])}"' for word in words[last]], " OR ")
+    return f'"{" ".join(token.pieces)}"{" *" if token.prefix else ""}'
 
 
 def _ts_term(term: Term, everywhere: bool, space: str) -> str:

@@ -62,7 +62,7 @@ class Library:
         read, place = self.asked(view), cursor_of(after)
         with self.database.reading() as session:
             if place is None:
-                found, count = queries.first_page(session, self.owner, read.ask, limit=limit, count_to=COUNTED + 1)
+                found, count = queries.first_page(session, self.owner, read.ask, limit=limit, count_to=COUNTED)
             else:
                 found, count = queries.page(session, self.owner, read.ask, after=place, limit=limit), None
             cards = queries.cards(session, self.owner, found.seqs)
@@ -70,8 +70,8 @@ class Library:
             cards=cards,
             next=_spelt(found.next),
             given_up=found.given_up,
-            count=None if count is None else min(count, COUNTED),
-            more_than_count=count is not None and count > COUNTED,
+            count=None if count is None else count.number,
+            more_than_count=count is not None and count.more,
             words=read.query.words,
             odd=read.query.odd,
             unknown=read.unknown,

@@ -77,6 +77,45 @@ def test_hits_in_the_prompt_come_first_and_each_hit_comes_once(database: Databas
         assert places == sorted(places, reverse=True)
 
 
+def test_a_beginning_of_any_length_finds_what_a_scan_finds(database: Database) -> None:
+    """However many words begin so: few are spelt out, of many the rows are read, or the index is asked for all."""
+    chance = random.Random(5)
+    syllables = [a + b for a in "bck" for b in "aeiou"] + ["夜", "景", "城"]
+    words = ["".join(chance.choices(syllables, k=chance.randrange(1, 4))) for _ in range(400)]
+    prompts = [" ".join(chance.choices(words, k=chance.randrange(1, 12))) for _ in range(240)]
+    prompts += [f"quay{number} 1{number}" for number in range(40)]  # many words, each in one row
+    chance.shuffle(prompts)
+    with database.transaction() as session:
+        made = [(add(session, prompt).id, prompt) for prompt in prompts]
+    library = Library("local", database)
+    begun = [
+        *"bckqx1夜湖",
+        "ba",
+        "ca",
+        "qu",
+        "xa",
+        "11",
+        "夜景",
+        "bab",
+        "quay",
+        "quay1",
+        "cab k",
+        "b q",
+        "k 夜",
+        "b rating:none",
+    ]
+    for text in begun:
+        typed = text.removesuffix("rating:none")
+        wanted = [id for id, prompt in made if holds_words([prompt], typed)]
+        for order in (Order.NEWEST, Order.OLDEST, Order.PROMPT):
+            limit = chance.choice([5, 48, 300])
+            in_turn = wanted if order is Order.OLDEST else wanted[::-1]
+            assert everything(library, View(text=text, order=order), limit) == in_turn, (text, order, limit)
+        look = library.look(View(text=text), limit=20)
+        assert look.count is not None
+        assert look.count == len(wanted) or (look.more_than_count and 20 < look.count < len(wanted)), text
+
+
 def test_an_id_is_found_by_its_beginning_and_a_word_never_finds_one_by_chance(
     database: Database, tmp_path: Path
 ) -> None:

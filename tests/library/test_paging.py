@@ -7,6 +7,7 @@ import datetime as dt
 from db import library as queries
 from db.database import Database
 from db.library_records import Ask, Conditions, Number
+from db.search import Counted
 from services.library import Library, Order, View
 from tests.db.rows import NOW, add
 
@@ -58,4 +59,5 @@ def test_counts_are_exact_or_honest(database: Database) -> None:
     assert (library.look(View(text="boat")).count, library.look(View(text="boat")).more_than_count) == (12, False)
     assert library.look(View(text="boat tokens:>1")).count is None
     with database.reading() as session:
-        assert queries.count(session, "local", Ask(), at_most=5) == 5
+        assert queries.count(session, "local", Ask(), at_most=5) == Counted(5, more=True)
+        assert queries.count(session, "local", Ask(), at_most=12) == Counted(12)
