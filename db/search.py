@@ -39,6 +39,9 @@ _TS: Final = {
     " AND generation_seq > :beyond ORDER BY generation_seq LIMIT :limit",
 }
 
+# The driver prepares what it sees often, and a plan for any query reads all rows, newest first, even for a rare word.
+_PLAN_EACH: Final = text("SET LOCAL plan_cache_mode = force_custom_plan")
+
 # Made once: 100 streams may end in the same moment.
 _INSERT_FTS: Final = text(
     "INSERT INTO generation_search (rowid, prompt, response, marks, facets)"
@@ -127,7 +130,7 @@ def find(
     """
     if not all(wanted.facets):
         return []
-    look = _Look(session, owner, words_of(session, wanted) if is_sqlite(session) else {}, oldest_first)
+    look = _look(session, owner, wanted, oldest_first=oldest_first)
     read = look.by_reading(wanted, beyond, limit) if limit <= LOOK else None
     return list(look.matching(wanted, beyond, limit)) if read is None else read
 
@@ -138,7 +141,7 @@ def first(
     """Return the first `limit` seqs, as `find` does, and how many there are as far as counting is quick."""
     if not all(wanted.facets):
         return [], Counted(0)
-    look = _Look(session, owner, words_of(session, wanted) if is_sqlite(session) else {}, oldest_first)
+    look = _look(session, owner, wanted, oldest_first=oldest_first)
     read = look.by_reading(wanted, None, limit)
     if read is not None:
         return read, Counted(len(read), more=len(read) == limit)
@@ -149,6 +152,13 @@ def first(
         if len(found) >= limit and time.thread_time() > end:
             return found[:limit], Counted(min(len(found), count_to), more=True)
     return found[:limit], Counted(min(len(found), count_to), more=len(found) > count_to)
+
+
+def _look(session: Session, owner: str, wanted: Wanted, *, oldest_first: bool) -> _Look:
+    if is_sqlite(session):
+        return _Look(session, owner, words_of(session, wanted), oldest_first)
+    session.execute(_PLAN_EACH)
+    return _Look(session, owner, {}, oldest_first)
 
 
 @dataclass(frozen=True, slots=True)

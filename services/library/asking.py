@@ -14,6 +14,9 @@ from db.search_wanted import Wanted
 from services.library.days import day_facets, midnight
 from services.library.query import Query, parse
 
+_INSTANT = dt.timedelta.resolution
+_BEGINNING = dt.datetime.min.replace(tzinfo=dt.UTC)
+
 
 class Shelf(StrEnum):
     """A part of the library that is one click away."""
@@ -66,6 +69,7 @@ def ask_of(view: View, query: Query, names: Names) -> Read:
     conditions = _conditions(query, view.offset_minutes)
     if conditions.since is not None or conditions.before is not None:
         groups.append(_days(conditions, names))
+        conditions = _within_days(conditions)
     wanted = Wanted(query.terms, tuple(groups), trashed=query.trashed)
     return Read(Ask(wanted=wanted, conditions=conditions, order=view.order), query, tuple(unknown))
 
@@ -113,5 +117,18 @@ def _days(conditions: Conditions, names: Names) -> tuple[str, ...]:
     if conditions.since is not None:
         first = max(first, conditions.since.date())
     if conditions.before is not None:
-        last = min(last, conditions.before.date())
+        last = min(last, (conditions.before - _INSTANT).date() if conditions.before > _BEGINNING else dt.date.min)
     return day_facets(first, last)
+
+
+def _within_days(conditions: Conditions) -> Conditions:
+    """Return what the facets of days, which are UTC's, leave to be looked at: nothing where the reader's days are."""
+    return replace(
+        conditions,
+        since=None if _begins_a_day(conditions.since) else conditions.since,
+        before=None if _begins_a_day(conditions.before) else conditions.before,
+    )
+
+
+def _begins_a_day(at: dt.datetime | None) -> bool:
+    return at is not None and at.timetz() == dt.time(tzinfo=dt.UTC)

@@ -15,6 +15,7 @@ from tests.db.rows import add
 from tests.library.corpus import Fact, Says, fill, holds_phrase, holds_words, some_filter, some_words
 
 QUERIES = 250
+DAY = dt.timedelta(days=1)
 
 
 def everything(library: Library, view: View, limit: int) -> list[str]:
@@ -137,3 +138,22 @@ def test_a_shelf_holds_its_days_and_no_others(database: Database, shelf: Shelf) 
         made = [(add(session, str(back), created_at=now - dt.timedelta(days=back)).id, back) for back in range(45)]
     wanted = [id for id, back in made if today - dt.timedelta(days=back) >= first]
     assert sorted(everything(Library("local", database), View(shelf=shelf), 10)) == sorted(wanted)
+
+
+@pytest.mark.parametrize("offset", [0, 480, -330])
+def test_a_span_is_of_the_readers_days_and_a_whole_day_needs_no_looking(database: Database, offset: int) -> None:
+    """A day with more rows than are looked at for a page stands right behind the span: none of it hides the span."""
+    start = dt.datetime(2026, 1, 31, 0, 30, tzinfo=dt.UTC) - dt.timedelta(minutes=offset)
+    with database.transaction() as session:
+        within = [add(session, "boat", created_at=start).id, add(session, "boat", created_at=start + DAY / 2).id]
+        for number in range(30):
+            add(session, "boat", created_at=start + DAY + dt.timedelta(minutes=number))
+    view = View(text="boat on:2026-01-31", offset_minutes=offset)
+    library = Library("local", database)
+    assert everything(library, view, 5) == within[::-1]
+    assert everything(library, View(text="before:2026-02 boat", offset_minutes=offset), 5) == within[::-1]
+    if not offset:
+        ask = library.asked(view).ask
+        assert not ask.conditions.any
+        assert ask.wanted.facets == (("d20260131",),)
+        assert library.look(view).count == 2
