@@ -49,9 +49,10 @@ preview(batch)
 unsaid_wishes(batch)
 sent_at = me.batches.sent_at(batch)
 if sent_at is None:
-    st.button(send_label(batch, me.batches.expected(batch)), key="batch-send", type="primary", on_click=ask)
+    cost = me.prices.expect_batch(batch)
+    st.button(send_label(batch, me.batches.expected(batch), cost), key="batch-send", type="primary", on_click=ask)
     if st.session_state.get("asking_batch"):
-        question(batch, me.batches.expected(batch))
+        question(batch, me.batches.expected(batch), cost)
     if st.toggle(_("Or leave them for the night"), key="for-night"):
         night_form(batch)
 else:

@@ -17,6 +17,7 @@ from pages.shared.nonce import accepted, nonce_for
 from pages.shared.notice import clear_notice, notice_error
 from pages.shared.prompt_box import keep_typing
 from pages.shared.runtime import mine
+from pages.shared.send_price import send_label
 from pages.shared.whole import whole
 from services.errors import DailiesError
 from services.prompts.sending import composed
@@ -60,7 +61,7 @@ st.text_area(
 )
 standing(desk(), chosen.model)
 with st.container(horizontal=True, vertical_alignment="center"):
-    st.button(_("Generate"), key="generate", type="primary", icon=":material/movie:", on_click=send)
+    st.button(send_label(chosen), key="generate", type="primary", icon=":material/movie:", on_click=send)
     back_and_forth(aside=put_aside)
     keep_typing()
 newest = me.generations.newest(limit=3)
@@ -69,7 +70,7 @@ beneath_the_box(st.session_state.prompt, chosen, newest=newest, another=send)
 beside_generate(chosen.model)
 compose_switch()
 if composing():
-    composer(chosen.model, demo=chosen.demo)
+    composer(chosen)
 names = {name: _(name) for name in EXAMPLES}
 st.pills(_("Try an example"), list(names), key="example", format_func=names.__getitem__, on_change=try_example)
 destination(chosen)

@@ -16,6 +16,7 @@ from pages.shared.live_text import live_text
 from pages.shared.marks_view import marks
 from pages.shared.place_words import waiting_line
 from pages.shared.plain import plain
+from pages.shared.receipt import receipt
 from pages.shared.remixing import remix
 from pages.shared.rescue_link import rescue_one_link
 from pages.shared.resend import resend
@@ -64,4 +65,5 @@ asked_and_got(generation)
 found_here(generation, st.query_params.get("q", ""))
 answer(generation)
 facts(generation)
+receipt(generation)
 request_and_raw(generation, generations)

@@ -9,6 +9,7 @@ from pages.shared.endpoint_form import endpoint_form, manage
 from pages.shared.i18n import gettext as _
 from pages.shared.plain import plain
 from pages.shared.presets_form import presets_section
+from pages.shared.prices_section import prices_section
 from pages.shared.runtime import mine
 from pages.shared.words import endpoint_name
 
@@ -36,5 +37,6 @@ with st.expander(_("Add an endpoint"), icon=":material/add:"):
 
 budgets_section()
 presets_section()
+prices_section()
 bring_in_section()
 backup_section()

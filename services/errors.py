@@ -108,7 +108,7 @@ class NightError(DailiesError):
 
 
 class PriceError(DailiesError):
-    """A price cannot be kept as given (codes: price_model, _amount, _missing, _large, _currency, _date)."""
+    """A price cannot be kept as given (price_ model, amount, missing, large, currency, date, endpoint, file)."""
 
     code = "price_invalid"
 

@@ -230,7 +230,7 @@ class ForPerson:
         """What a sending costs: rules, estimates."""
         from services.usage.prices import Prices
 
-        return Prices(self.owner, self._database, self.endpoints.list)
+        return Prices(self.owner, self._database, self.endpoints)
 
     @cached_property
     def budgets(self) -> Budgets:

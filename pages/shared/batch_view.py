@@ -12,6 +12,7 @@ from pages.shared.budget_line import budget_line
 from pages.shared.collections_view import send_to
 from pages.shared.i18n import gettext as _
 from pages.shared.i18n import ngettext
+from pages.shared.money_words import expected_said
 from pages.shared.plain import plain
 from pages.shared.words import around, endpoint_name
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from services.generations.batch import Ready, Row
     from services.generations.expected import Expected
     from services.prompts.checked import Problem
+    from services.usage.estimates import Expectation
 
 _SHOWN: Final = 10
 _PROBLEMS_SHOWN: Final = 100
@@ -65,14 +67,14 @@ def unsaid_wishes(batch: Ready) -> None:
         st.caption(f":material/info: {plain(sentence)}")
 
 
-def send_label(batch: Ready, expected: Expected) -> str:
+def send_label(batch: Ready, expected: Expected, cost: Expectation) -> str:
     """Return what the button says: how many, how long, what it costs; unknown is called unknown."""
     count = len(batch.rows)
     how_many = ngettext("Send {count} prompt", "Send {count} prompts", count).format(count=count)
-    return f"{how_many} · {_how_long(expected)} · {_how_much(expected)}"
+    return f"{how_many} · {_how_long(expected)} · {expected_said(cost)}"
 
 
-def question(batch: Ready, expected: Expected) -> None:
+def question(batch: Ready, expected: Expected, cost: Expectation) -> None:
     """Ask once, with the figures, before all of it goes."""
     count = len(batch.rows)
 
@@ -85,9 +87,9 @@ def question(batch: Ready, expected: Expected) -> None:
         where = plain(endpoint_name(batch.endpoint.name, demo=batch.endpoint.demo), 60)
         models = ", ".join(f"{plain(model, 60)} ×{times}" for model, times in batch.models.items())
         st.markdown(_("To {endpoint}: {models}").format(endpoint=where, models=models))
-        st.markdown(f"{_how_long(expected)} · {_how_much(expected)}")
-        if not expected.free:
-            st.markdown(_("Look at your provider's prices: Dailies does not know what one of these costs."))
+        st.markdown(f"{_how_long(expected)} · {expected_said(cost)}")
+        if cost.unknown:
+            st.markdown(_("No price is set for these. Your provider tells it; Settings keeps it."))
         with st.container(horizontal=True):
             yes = st.button(
                 _("Yes, send {count}").format(count=count),
@@ -113,10 +115,6 @@ def _how_long(expected: Expected) -> str:
     if expected.seconds is None:
         return _("time unknown")
     return _("about {time}").format(time=around(expected.seconds))
-
-
-def _how_much(expected: Expected) -> str:
-    return _("free") if expected.free else _("cost unknown")
 
 
 def _more(count: int) -> None:

@@ -8,10 +8,13 @@ import streamlit as st
 
 from pages.shared.compose_desk import reader
 from pages.shared.i18n import gettext as _
+from pages.shared.money_words import amounts_said
 from pages.shared.plain import plain
+from pages.shared.send_price import expectation
 from services.prompts.read_back import read_back
 
 if TYPE_CHECKING:
+    from services.endpoint.views import EndpointView
     from services.prompts.desk import Desk
     from services.prompts.findings import Context
 
@@ -30,13 +33,22 @@ ICONS: Final = {
 }
 
 
-def read_back_card(on_it: Desk, context: Context, *, demo: bool) -> None:
+def read_back_card(on_it: Desk, context: Context, chosen: EndpointView) -> None:
     """Show the card once it is opened; what is not known is said to be unknown."""
     card = st.expander(_("Read it back to me"), key="read-back", icon=":material/fact_check:", on_change="rerun")
     if not card.open:
         return
     begins = on_it.picture is not None
-    lines = read_back(on_it.composition, reader(), seconds=context.seconds, cost=None, free=demo, picture=begins)
+    told = expectation(chosen)
+    lines = read_back(
+        on_it.composition,
+        reader(),
+        seconds=context.seconds,
+        cost=amounts_said(told) if told.amounts and not told.unknown else None,
+        most=told.kind == "at_most",
+        free=told.free,
+        picture=begins,
+    )
     said = [
         f":material/{ICONS[line.kind]}: "
         + _(line.sentence).format(**{name: plain(value, 400) for name, value in line.params.items()})

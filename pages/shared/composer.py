@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
 from pages.shared.compose_desk import desk, presets
 from services.prompts.controls import options
+
+if TYPE_CHECKING:
+    from services.endpoint.views import EndpointView
 
 
 def beside_generate(model: str) -> None:
@@ -20,18 +25,19 @@ def beside_generate(model: str) -> None:
         going_out(on_it, model, offered)
 
 
-def composer(model: str, *, demo: bool) -> None:
+def composer(chosen: EndpointView) -> None:
     """Show the fields, and what comes of them: the clock and the read-back card."""
     from pages.shared.compose_checks import clock, context_of
     from pages.shared.compose_controls import controls
     from pages.shared.compose_read_back import read_back_card
     from pages.shared.compose_sections import sections
 
+    model = chosen.model
     on_it, offered = desk(), options(model, presets())
     context = context_of(on_it, offered)
     with st.container(border=True, key="composer"):
-        controls(on_it, offered, model, demo=demo)
+        controls(on_it, offered, model, demo=chosen.demo)
         sections(on_it)
         if on_it.text.strip():
             clock(on_it, context)
-            read_back_card(on_it, context, demo=demo)
+            read_back_card(on_it, context, chosen)

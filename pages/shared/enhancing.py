@@ -12,6 +12,7 @@ from pages.shared.compose_desk import turned
 from pages.shared.errors import explain_code
 from pages.shared.i18n import N_, language
 from pages.shared.i18n import gettext as _
+from pages.shared.money_words import expected_said
 from pages.shared.nonce import new_nonce
 from pages.shared.runtime import mine
 from pages.shared.whole import whole
@@ -61,7 +62,8 @@ def ask_form(prompt: str) -> None:
             max_chars=MAX_INSTRUCTIONS_CHARS,
             height=160,
         )
-    st.caption(_("This asks your endpoint once; its tokens are counted apart from videos."))
+    cost = expected_said(mine().prices.expect_rewrite(known[chosen], model or "", prompt))
+    st.caption(_("This asks your endpoint once; its tokens are counted apart from videos.") + f" · {cost}")
     st.button(
         _("Rewrite it"),
         key="rewrite-ask",

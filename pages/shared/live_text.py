@@ -44,7 +44,7 @@ def live_text(generation: Generation) -> None:
             "elapsed": max(0.0, (now - since).total_seconds()),
             "release": max(0.0, (release - now).total_seconds()) if release else None,
             "labels": tuple(_labels(generation).items()),  # a dict would bring pandas: see gallery
-            "countdown": _("Sending in {seconds} s · what it costs is not known here"),
+            "countdown": _countdown(generation),
             "lost": _("The connection was lost; it comes back by itself."),
             "unsaved": _(
                 "Not saved yet: the newest words are in memory. Saving is tried again by itself; nothing is lost."
@@ -55,6 +55,15 @@ def live_text(generation: Generation) -> None:
         on_done_change=_rerun,
         on_moved_change=_rerun,
     )
+
+
+def _countdown(generation: Generation) -> str:
+    """Return what stands under what can be taken back: the seconds left, and what it may cost."""
+    if generation.estimate_nano is None:
+        return _("Sending in {seconds} s · what it costs is not known here")
+    from pages.shared.money_words import estimate_said
+
+    return _("Sending in {seconds} s · {cost}").replace("{cost}", estimate_said(generation))
 
 
 def _labels(generation: Generation) -> dict[str, str]:

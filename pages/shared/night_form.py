@@ -12,7 +12,8 @@ from pages.shared.actions import tried
 from pages.shared.collections_view import send_to
 from pages.shared.i18n import gettext as _
 from pages.shared.i18n import ngettext
-from pages.shared.night_words import costs, span
+from pages.shared.money_words import expected_said
+from pages.shared.night_words import span
 from pages.shared.notice import notice
 from pages.shared.plain import plain
 from pages.shared.runtime import mine
@@ -56,7 +57,7 @@ def night_form(batch: Ready) -> None:
         help=_("Nothing new is sent once the answers have named so many; the last one may pass it."),
     )
     if not batch.endpoint.demo:
-        _sums()
+        _sums(batch)
     st.caption(_money(batch))
     st.button(
         ngettext("Leave {count} prompt for the night", "Leave {count} prompts for the night", most).format(count=most),
@@ -83,8 +84,12 @@ def _money(batch: Ready) -> str:
     ).format(count=most, price=price)
 
 
-def _sums() -> None:
-    """Ask for a price and a sum: no price is known here but the person's own."""
+def _sums(batch: Ready) -> None:
+    """Ask for a price and a sum; the price is the dearest one's by the person's own rules, where these tell."""
+    if st.session_state.get("night-priced") != batch.id:  # another batch: its own price, unless it is said otherwise
+        st.session_state["night-priced"] = batch.id
+        dearest = mine().prices.dearest(batch)
+        st.session_state["night-price"] = None if dearest is None else float(dearest.amount)
     left, right = st.columns(2)
     left.number_input(
         _("What one costs, if you know"),
@@ -161,6 +166,13 @@ def _cap() -> Cap:
     return Cap(most if paid is None else min(most, paid), None if tokens is None else int(tokens))
 
 
+def _first(batch: Ready, cap: Cap) -> Ready:
+    """Return the part of a batch that the cap lets go."""
+    from dataclasses import replace
+
+    return replace(batch, rows=batch.rows[: cap.prompts])
+
+
 @whole
 def _ask() -> None:
     st.session_state.asking_night = True
@@ -192,7 +204,7 @@ def _question(batch: Ready) -> None:
         where = plain(endpoint_name(batch.endpoint.name, demo=batch.endpoint.demo), 60)
         models = ", ".join(f"{plain(model, 60)} ×{times}" for model, times in batch.models.items())
         st.markdown(_("To {endpoint}: {models}").format(endpoint=where, models=models))
-        st.markdown(f"{span(*hours.next())} · {costs(demo=batch.endpoint.demo)}")
+        st.markdown(f"{span(*hours.next())} · {expected_said(mine().prices.expect_batch(_first(batch, cap)))}")
         st.markdown(
             _("One after the other; it stops at the cap, at the end of the hours, or after three like failures.")
         )

@@ -10,6 +10,7 @@ import streamlit as st
 from pages.shared.actions import tried
 from pages.shared.i18n import gettext as _
 from pages.shared.i18n import ngettext
+from pages.shared.money_words import expected_said
 from pages.shared.night_words import costs, tokens_said, why_failed
 from pages.shared.notice import notice
 from pages.shared.plain import plain, shortened
@@ -129,7 +130,7 @@ def bill(reel: Reel) -> None:
 
 
 def _cost(marked: Sequence[Clip]) -> str:
-    return costs(demo=all(clip.generation.demo for clip in marked))
+    return expected_said(mine().prices.expect_again([clip.generation for clip in marked]))
 
 
 @whole

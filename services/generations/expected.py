@@ -11,10 +11,10 @@ from db import durations
 from services.endpoint.views import EndpointView
 from services.generations.pace import pace
 from services.generations.use_cases import Generations
-from services.usage.estimates import Asked, expected_columns
 
 if TYPE_CHECKING:
     from services.generations.batch import Row
+    from services.usage.estimates import Asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +43,15 @@ def expected(mine: Generations, endpoint: EndpointView, counts: Mapping[str, int
 
 def asked_of(row: Row) -> Asked:
     """Return one prompt of a batch as what an estimate is made of."""
+    from services.usage.estimates import Asked  # not needed before several are sent
+
     return Asked(row.model, row.request, row.prompt, row.item.controls)
 
 
 def columns_of(mine: Generations, endpoint: EndpointView, rows: Iterable[Row]) -> dict[int, dict[str, Any]]:
     """Return what each row may cost, as its columns, by the row's `id()`: takes are one row several times."""
+    from services.usage.estimates import expected_columns
+
     with mine.database.reading() as session:
         each = {id(row): row for row in rows}
         return {key: expected_columns(session, mine.owner, endpoint, asked_of(row)) for key, row in each.items()}

@@ -13,23 +13,21 @@ from db.database import Database
 from db.records import Generation
 from db.states import WAITING, State
 from services.clock import utc_now
-from services.endpoint import client
 from services.endpoint.curl import as_curl
 from services.endpoint.profiles import Endpoints
 from services.endpoint.views import EndpointView
 from services.errors import ConfirmationError, NotFoundError, StateError
 from services.generations.admission import check_budgets
+from services.generations.asking import asked_by, body_for
 from services.generations.limits import checked_prompt
 from services.generations.report import maybe_charged
 from services.jobs.hand import PAUSED, Hand
 from services.library.marks import checked_name
 from services.pictures.wire import check_picture
-from services.prompts.desk import fields_of
-from services.prompts.sending import Composed, Outgoing, as_before, merged, outgoing
+from services.prompts.sending import Composed, Outgoing, as_before, outgoing
 from services.room import check_room
 from services.settings import Settings
 from services.trouble import told
-from services.usage.estimates import Asked, expected_columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,18 +84,12 @@ class Generations:
     ) -> Generation:
         now = utc_now()
         held = self.settings.undo_seconds > 0 and not endpoint.demo
-        body = client.build_body(
-            prompt=sent.prompt,
-            model=sent.model,
-            max_tokens=endpoint.max_tokens,
-            stream=endpoint.stream,
-            extra=merged(endpoint.extra, sent.extra),
-            picture=sent.picture,
-        )
+        from services.usage.estimates import expected_columns  # not needed before something is sent
+
+        body = body_for(endpoint, sent)
         # The insert is the probe: what cannot be kept is not sent.
         with self.database.behind(partial(told, unsent=True)).transaction() as session:
-            asked = Asked(sent.model, body, sent.prompt, fields_of(sent.fields).controls)
-            money = expected_columns(session, self.owner, endpoint, asked)
+            money = expected_columns(session, self.owner, endpoint, asked_by(sent, body))
             check_budgets(session, self.owner, endpoint, [{"nonce": nonce} | money], collection)
             generation = rows.insert(
                 session,

@@ -36,6 +36,7 @@ AVOID: Final = N_("It should stay away from {what}.")
 LASTS: Final = N_("It lasts {seconds} s.")
 LASTS_UNKNOWN: Final = N_("How long it lasts is unknown: the model decides.")
 COSTS: Final = N_("It costs about {cost}.")
+COSTS_MOST: Final = N_("It costs at most {cost}.")
 COSTS_MANY: Final = N_("{count} takes cost about {cost} together.")
 COSTS_UNKNOWN: Final = N_("What it costs is unknown: no price is set for this model.")
 FREE: Final = N_("It costs nothing: this is the demo.")
@@ -51,12 +52,13 @@ class CardLine:
     known: bool = True
 
 
-def read_back(
+def read_back(  # noqa: PLR0913  # one argument for each thing the card tells
     composition: Composition,
     language: Language,
     *,
     seconds: float | None,
     cost: str | None,
+    most: bool = False,
     free: bool = False,
     picture: bool = False,
 ) -> tuple[CardLine, ...]:
@@ -67,6 +69,7 @@ def read_back(
         language: of the card, which may be another than the prompt's.
         seconds: the length that will really be asked for; None is unknown.
         cost: of all takes together, as money is written; None is unknown.
+        most: the cost is not more than that; else it is about that.
         free: for the demo, which never costs anything.
         picture: whether one goes with the words.
     """
@@ -77,7 +80,7 @@ def read_back(
     else:
         lines.append(CardLine("see", AS_WRITTEN))
     lines.append(_lasts(seconds))
-    lines.append(_costs(cost, composition.fields.controls.takes, free=free))
+    lines.append(_costs(cost, composition.fields.controls.takes, most=most, free=free))
     return tuple(lines)
 
 
@@ -153,14 +156,14 @@ def _lasts(seconds: float | None) -> CardLine:
     return CardLine("lasts", LASTS, {"seconds": f"{seconds:g}"})
 
 
-def _costs(cost: str | None, count: int, *, free: bool) -> CardLine:
+def _costs(cost: str | None, count: int, *, most: bool, free: bool) -> CardLine:
     if free:
         return CardLine("costs", FREE)
     if cost is None:
         return CardLine("costs", COSTS_UNKNOWN, known=False)
     if count > 1:
         return CardLine("costs", COSTS_MANY, {"count": str(count), "cost": cost})
-    return CardLine("costs", COSTS, {"cost": cost})
+    return CardLine("costs", COSTS_MOST if most else COSTS, {"cost": cost})
 
 
 _PARTS: Final[tuple[Callable[[Fields, Language], Iterator[CardLine]], ...]] = (

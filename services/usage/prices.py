@@ -6,11 +6,11 @@ Nothing is priced by itself: without a rule of the person's own, a cost is unkno
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from secrets import token_hex
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
 from db import prices as rows
 from db.database import Database
@@ -19,12 +19,21 @@ from services.clock import utc_now
 from services.endpoint.text import clean
 from services.endpoint.views import EndpointView
 from services.errors import NotFoundError, PriceError
+from services.generations.asking import asked_by, body_for
+from services.generations.expected import asked_of
+from services.prompts.desk import fields_of
+from services.prompts.sending import Composed, outgoing
 from services.usage.arithmetic import Estimate, choose, estimate
 from services.usage.estimates import FREE, Asked, Expectation, estimate_of, seconds_of, together
 from services.usage.freezing import rules_of
-from services.usage.money import currency_of
+from services.usage.money import Money, currency_of
 
-__all__ = ["Basis", "Draft", "Estimate", "Expectation", "PriceRule", "Prices", "checked"]
+if TYPE_CHECKING:
+    from db.records import Generation
+    from services.endpoint.profiles import Endpoints
+    from services.generations.batch import Ready
+
+__all__ = ["Basis", "Draft", "Estimate", "Expectation", "PriceRule", "Prices", "checked", "draft_of"]
 
 LARGEST_PRICE: Final = 10_000
 MOST_DECIMALS: Final = 12
@@ -53,7 +62,7 @@ class Prices:
 
     owner: str
     database: Database
-    endpoints: Callable[[], list[EndpointView]]
+    endpoints: Endpoints
 
     def rules(self) -> list[PriceRule]:
         """Return the rules in use, oldest first."""
@@ -76,7 +85,7 @@ class Prices:
 
     def save_all(self, drafts: Iterable[Draft], *, instead_of: str | None = None) -> list[PriceRule]:
         """Keep several new rules, all or none; see `save`."""
-        known = {view.id for view in self.endpoints() if not view.demo}
+        known = {view.id for view in self.endpoints.list() if not view.demo}
         now = utc_now()
         new = [replace(checked(draft, known), id=token_hex(12), owner=self.owner, created_at=now) for draft in drafts]
         with self.database.transaction() as session:
@@ -128,25 +137,74 @@ class Prices:
         if endpoint.demo:
             return replace(FREE, count=len(wanted))
         with self.database.reading() as session:
-            return together(
-                [
-                    estimate_of(session, self.owner, endpoint, one, seconds_of(session, self.owner, one))
-                    for one in wanted
-                ]
-            )
+            return together([self._estimate(session, endpoint, one) for one in wanted])
+
+    def expect_prompt(self, endpoint: EndpointView, prompt: str, beside: Composed | None) -> Expectation:
+        """Return what a prompt with all that goes with it may cost, sent to an endpoint now."""
+        sent = outgoing(prompt, endpoint.model, beside, endpoint.id)
+        return self.expect(endpoint, [asked_by(sent, body_for(endpoint, sent))])
+
+    def expect_rewrite(self, endpoint: EndpointView, model: str, prompt: str) -> Expectation:
+        """Return what it may cost to have a prompt written anew: no `max_tokens` bounds a price by the token."""
+        return self.expect(endpoint, [Asked(model.strip() or endpoint.model, endpoint.extra, prompt)])
+
+    def expect_batch(self, batch: Ready) -> Expectation:
+        """Return what a whole batch may cost."""
+        return self.expect(batch.endpoint, map(asked_of, batch.rows))
+
+    def dearest(self, batch: Ready) -> Money | None:
+        """Return what the dearest prompt of a batch may cost; None if one cannot be told, or in two currencies."""
+        with self.database.reading() as session:
+            found = [self._estimate(session, batch.endpoint, asked_of(row)) for row in batch.rows]
+        known = [one.money for one in found if one is not None]
+        if not known or len(known) < len(found) or len({one.currency for one in known}) > 1:
+            return None
+        return max(known, key=lambda money: money.amount)
+
+    def expect_again(self, generations: Iterable[Generation]) -> Expectation:
+        """Return what it may cost to send these once more, each where it went: to the chosen one if that is gone."""
+        views = {view.id: view for view in self.endpoints.list()}
+        chosen, estimates, free = self.endpoints.chosen(), [], []
+        with self.database.reading() as session:
+            for one in generations:
+                endpoint = views.get(one.endpoint_id, chosen)
+                asked = Asked(one.model, one.request or {}, one.prompt, fields_of(one.fields).controls)
+                free.append(endpoint.demo)
+                if not endpoint.demo:
+                    estimates.append(self._estimate(session, endpoint, asked))
+        return replace(FREE, count=len(free)) if all(free) else together(estimates)
+
+    def _estimate(self, session: Any, endpoint: EndpointView, asked: Asked) -> Estimate | None:
+        return estimate_of(session, self.owner, endpoint, asked, seconds_of(session, self.owner, asked))
+
+
+def draft_of(rule: PriceRule) -> Draft:
+    """Return a rule as it would be typed."""
+    price, completion = ("" if one is None else format(one, "f") for one in (rule.price, rule.completion_price))
+    return Draft(
+        endpoint_id=rule.endpoint_id,
+        model=rule.model,
+        basis=str(rule.basis),
+        price=price,
+        completion_price=completion,
+        currency=rule.currency,
+        valid_from=rule.valid_from.isoformat(),
+        note=rule.note,
+    )
 
 
 def checked(draft: Draft, known_endpoints: Iterable[str]) -> PriceRule:
     """Return the rule a draft says, still without id and owner.
 
     Raises:
-        PriceError: price_model, price_amount, price_missing, price_large, price_currency, price_date, price_invalid.
+        PriceError: price_model, price_amount, price_missing, price_large, price_currency, price_date,
+            price_endpoint, price_invalid.
     """
     model = clean(draft.model).strip()
     if not model or len(model) > LONGEST_MODEL:
         raise PriceError("a model is needed", code="price_model")
     if draft.endpoint_id and draft.endpoint_id not in set(known_endpoints):
-        raise PriceError("no such endpoint")
+        raise PriceError("no such endpoint", code="price_endpoint")
     if draft.basis not in set(Basis):
         raise PriceError("charged by what?")
     basis = Basis(draft.basis)

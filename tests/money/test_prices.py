@@ -76,7 +76,7 @@ def test_a_replaced_price_and_an_ended_one_stay_in_the_history(run: Callable[...
         ({"currency": "$"}, "price_currency"),
         ({"currency": ""}, "price_currency"),
         ({"valid_from": "yesterday"}, "price_date"),
-        ({"endpoint_id": "nobody's"}, "price_invalid"),
+        ({"endpoint_id": "nobody's"}, "price_endpoint"),
     ],
 )
 def test_what_is_no_price_is_refused_with_its_reason(
