@@ -10,9 +10,9 @@ import streamlit as st
 
 from pages.shared.dialect_report import dialect_report
 from pages.shared.i18n import gettext as _
+from pages.shared.picture_beside import facts as facts_of
 from pages.shared.picture_box import picture_box
 from pages.shared.plain import plain
-from pages.shared.reference_picture import facts as facts_of
 from pages.shared.words import OURS, clock, endpoint_name, moment, size, tokens
 from pages.shared.zone import offset_minutes
 from services.prompts.reference import from_dict

@@ -8,7 +8,7 @@ import streamlit as st
 
 from pages.shared.actions import tried
 from pages.shared.i18n import gettext as _
-from pages.shared.reference_picture import use_picture
+from pages.shared.picture_beside import use_picture
 from pages.shared.runtime import mine
 from pages.shared.whole import whole
 
