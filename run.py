@@ -43,6 +43,7 @@ COMMANDS = (
     ("verify", "check backups, database and videos by their hashes"),
     ("demo", "run the demo endpoint by itself"),
     ("replay [ID ...] [--all] [--apply]", "read kept answers again, with today's reader"),
+    ("recount", "count the usage totals anew; Dailies must be stopped"),
     ("rotate-key", "encrypt the stored tokens with a new key"),
     ("check [--fix | --report]", "format, lint, types, import contracts, security; or all figures of reliability"),
     ("test [PYTEST ARGUMENTS]", "run the tests"),

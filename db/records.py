@@ -269,20 +269,3 @@ class Worker:
     id: str
     beat: int
     started_at: dt.datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UsageRow:
-    """What one person sent to one model on one local day. `unknown`: how many named no token count; never added as 0.
-
-    Sums are None when not one generation of the row named the number.
-    """
-
-    day: dt.date
-    model: str
-    demo: bool
-    generations: int
-    unknown: int
-    prompt_tokens: int | None
-    completion_tokens: int | None
-    total_tokens: int | None

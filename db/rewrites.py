@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import case, func, select, update
@@ -40,11 +41,16 @@ class Rewrite:
 
 @dataclass(frozen=True, slots=True)
 class Used:
-    """What rewrites used: how many were asked, how many named no tokens, the sum of those that did (None: none)."""
+    """What rewrites used: how many were asked, how many named no tokens, the sum of those that did (None: none).
+
+    `nano`: billionths by currency of those with a price; `unpriced`: how many of the others may have cost something.
+    """
 
     asked: int
     unknown: int
     total_tokens: int | None
+    nano: Mapping[str, int]
+    unpriced: int
 
 
 def begin(session: Session, rewrite: Rewrite) -> bool:
@@ -80,12 +86,28 @@ def get(session: Session, owner: str, *, id: str | None = None, nonce: str | Non
     return None if row is None else Rewrite(**{name: getattr(row, name) for name in Rewrite.__dataclass_fields__})
 
 
-def used(session: Session, owner: str, since: dt.datetime) -> Used:
-    """Add up what an owner's rewrites used since a time; what was never sent is not counted."""
-    counted = select(
-        func.count(),
-        func.coalesce(func.sum(case((RewriteRow.total_tokens.is_(None), 1), else_=0)), 0),
-        func.sum(RewriteRow.total_tokens),
-    ).where(RewriteRow.owner == owner, RewriteRow.created_at >= since, RewriteRow.state != "not_sent")
-    asked, unknown, total = session.execute(counted).one()
-    return Used(asked, int(unknown), None if total is None else int(total))
+def used(session: Session, owner: str, since: dt.datetime, before: dt.datetime) -> Used:
+    """Add up what an owner's rewrites used between two times; what was never sent is not counted."""
+    spent = RewriteRow.state.not_in(("not_sent", "rejected", SENDING))
+    statement = (
+        select(
+            RewriteRow.cost_currency,
+            func.count(),
+            func.coalesce(func.sum(case((RewriteRow.total_tokens.is_(None), 1), else_=0)), 0),
+            func.sum(RewriteRow.total_tokens),
+            func.coalesce(func.sum(case((spent, RewriteRow.cost_nano), else_=0)), 0),
+            func.coalesce(func.sum(case((spent & RewriteRow.cost_nano.is_(None), 1), else_=0)), 0),
+        )
+        .where(RewriteRow.owner == owner, RewriteRow.created_at >= since, RewriteRow.created_at < before)
+        .where(RewriteRow.state != "not_sent")
+        .group_by(RewriteRow.cost_currency)
+    )
+    rows = session.execute(statement).all()
+    tokens = [int(row[3]) for row in rows if row[3] is not None]
+    return Used(
+        asked=sum(row[1] for row in rows),
+        unknown=sum(int(row[2]) for row in rows),
+        total_tokens=sum(tokens) if tokens else None,
+        nano={row[0]: int(row[4]) for row in rows if row[0] is not None},
+        unpriced=sum(int(row[5]) for row in rows),
+    )

@@ -53,6 +53,7 @@ def migrate(connection: Connection) -> None:
     from alembic import command
     from alembic.config import Config
 
+    from db import usage_totals
     from db.search_entries import rebuild
 
     config = Config()
@@ -61,4 +62,7 @@ def migrate(connection: Connection) -> None:
     command.upgrade(config, "head")
     with Session(connection) as session:  # a migration that changes what is indexed leaves the index empty
         rebuild(session)
+        usage_totals.install(connection)
+        if usage_totals.is_due(session):
+            usage_totals.recount(session)
         session.flush()

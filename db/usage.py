@@ -1,86 +1,183 @@
-"""What was sent and what it took, by local day and model.
+"""What was sent, what it took and what it cost: sums of what is kept by hour and day (db.usage_triggers).
 
-What was deleted for ever still counts; what was brought in from elsewhere never did.
+What was deleted for ever still counts; what was brought in from elsewhere never did, nor what has not ended.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from string import Template
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Date, String, case, cast, func, literal, select, type_coerce, union_all
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from db.library_tables import PastUsageRow
-from db.records import UsageRow
-from db.states import State
+from db.conditional import is_unfinished
+from db.library_tables import CollectionRow
 from db.tables import GenerationRow
+from db.usage_cover import SECOND, Piece, cover
+from db.usage_facts import GENERATIONS, HOUR, KEY, PAST, SUMS, Kind
+from db.usage_tables import UsageLineRow
+
+ALL, EACH = "= 0", "<> 0"
+"""Which lines: those of all that an owner has, or those of each collection."""
+
+_KEPT: Final = Template(
+    "WITH spans (bucket, grain, first_slot, after_slot) AS (VALUES $spans)"
+    " SELECT s.bucket, t.line, $sums FROM spans s CROSS JOIN usage_lines l"
+    " JOIN usage_totals t ON t.line = l.seq AND t.grain = s.grain AND t.slot >= s.first_slot AND t.slot < s.after_slot"
+    " WHERE $mine AND l.collection_seq $which GROUP BY s.bucket, t.line"
+)
+_ROWS: Final = Template(
+    "WITH spans (bucket, begins, ends) AS (VALUES $spans),"
+    " owners AS (SELECT DISTINCT l.owner FROM usage_lines l WHERE $mine)"
+    " SELECT s.bucket, $collection AS collection_seq, $keys, $amounts FROM owners CROSS JOIN spans s"
+    " CROSS JOIN $table r $joined WHERE r.owner = owners.owner AND r.created_at >= s.begins AND r.created_at < s.ends"
+    " AND $counted"
+)
+
+_FIRST: Final = Template(
+    "SELECT min((SELECT min(t.slot) FROM usage_totals t WHERE t.line = l.seq AND t.grain = $hour))"
+    " FROM usage_lines l WHERE l.collection_seq = 0 AND $mine"
+)
 
 
-def by_day_and_model(session: Session, owner: str, since: dt.datetime, tz_offset_minutes: int = 0) -> list[UsageRow]:
-    """Count what an owner sent since a time, newest day first, the demo apart.
+@dataclass(frozen=True, slots=True)
+class UsageLine:
+    """What is counted together. `collection_seq` 0: all of an owner; `certainty`: none, sure, maybe, not_charged;
+    `shelf`: kept, trash, gone; `currency` "" where the cost is unknown or there is none; `sent`: a POST was made.
+    """
 
-    What was never sent (waiting, cancelled before sending, not_sent) is not counted. A generation without a token
-    count is `unknown`, and in no sum.
+    owner: str
+    collection_seq: int
+    endpoint_id: str
+    endpoint_name: str
+    model: str
+    demo: bool
+    sent: bool
+    state: str
+    certainty: str
+    shelf: str
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class UsageSum:
+    """The sums of a line in one bucket. `…_told`: of how many generations the number is known; `cost_nano` in
+    billionths; `videos` that are kept, `keepers` that are a favourite or have four stars.
+    """
+
+    bucket: int
+    line: UsageLine
+    generations: int
+    prompt_told: int
+    completion_told: int
+    total_told: int
+    prompt_tokens: int
+    completion_tokens: int
+    total_tokens: int
+    cost_nano: int
+    videos: int
+    keepers: int
+
+
+def sums(session: Session, owner: str | None, edges: Sequence[dt.datetime], *, which: str = ALL) -> list[UsageSum]:
+    """Return the sums between each two neighbours of `edges`, exactly those of the rows made there.
 
     Args:
         session: any.
-        owner: whose.
-        since: generations made from here on.
-        tz_offset_minutes: of the reader's local time to UTC (480 in Shanghai); days begin there.
+        owner: whose; None: everybody's.
+        edges: aware moments in order; bucket 0 begins at the first.
+        which: `ALL` or `EACH`.
     """
-    rows = union_all(*(_sent(kind, owner, since) for kind in (GenerationRow, PastUsageRow))).subquery()
-    day = _local_day(session, rows.c.created_at, tz_offset_minutes).label("day")
-    statement = (
-        select(
-            day,
-            rows.c.model,
-            rows.c.demo,
-            func.count().label("generations"),
-            func.sum(case((rows.c.total_tokens.is_(None), 1), else_=0)).label("unknown"),
-            func.sum(rows.c.prompt_tokens).label("prompt_tokens"),
-            func.sum(rows.c.completion_tokens).label("completion_tokens"),
-            func.sum(rows.c.total_tokens).label("total_tokens"),
-        )
-        .group_by(day, rows.c.model, rows.c.demo)
-        .order_by(day.desc(), rows.c.demo, rows.c.model)
+    pieces = cover([int(edge.timestamp()) for edge in edges])
+    found: dict[tuple[int, UsageLine], list[int]] = defaultdict(lambda: [0] * len(SUMS))
+    for bucket, line, amounts in (*_kept(session, owner, pieces, which), *_row_by_row(session, owner, pieces, which)):
+        have = found[bucket, line]
+        for place, amount in enumerate(amounts):
+            have[place] += amount
+    return [UsageSum(bucket, line, *amounts) for (bucket, line), amounts in found.items() if any(amounts)]
+
+
+def first_at(session: Session, owner: str | None) -> dt.datetime | None:
+    """Return the first hour of which there are sums."""
+    slot = session.scalar(text(_FIRST.substitute(mine=_mine(owner), hour=HOUR)), _whose(owner))
+    return None if slot is None else dt.datetime.fromtimestamp(slot * HOUR, dt.UTC)
+
+
+def unfinished(session: Session, owner: str | None) -> int:
+    """Return how many have not ended yet: they are in no sum."""
+    mine = () if owner is None else (GenerationRow.owner == owner,)
+    return session.scalar(select(func.count()).select_from(GenerationRow).where(is_unfinished(), *mine)) or 0
+
+
+def collection_names(session: Session, owner: str | None) -> dict[int, str]:
+    """Return the names of collections by their seq."""
+    mine = () if owner is None else (CollectionRow.owner == owner,)
+    found = session.execute(select(CollectionRow.seq, CollectionRow.name).where(*mine))
+    return {row.seq: row.name for row in found}
+
+
+_LINE: Final = ("owner", "collection_seq", *KEY[1:])
+Found = Iterator[tuple[int, UsageLine, Sequence[int]]]
+
+
+def _kept(session: Session, owner: str | None, pieces: Iterable[Piece], which: str) -> Found:
+    spans = [f"({one.bucket},{one.grain},{one.first},{one.after})" for one in pieces if one.grain != SECOND]
+    if not spans:
+        return
+    statement = _KEPT.substitute(
+        spans=",".join(spans), sums=", ".join(f"SUM(t.{name})" for name in SUMS), mine=_mine(owner), which=which
     )
-    return [_record(row._mapping) for row in session.execute(statement)]
+    lines = _lines(session, owner)
+    for bucket, line, *amounts in session.execute(text(statement), _whose(owner)):
+        yield bucket, lines[line], [int(amount) for amount in amounts]
 
 
-def _sent(kind: type[GenerationRow | PastUsageRow], owner: str, since: dt.datetime) -> Any:
-    tokens = (kind.prompt_tokens, kind.completion_tokens, kind.total_tokens)
-    from_here = () if kind is PastUsageRow else (GenerationRow.imported_at.is_(None),)
-    return select(kind.created_at, kind.model, kind.demo, *tokens).where(
-        kind.owner == owner,
-        kind.created_at >= since,
-        kind.sent_at.is_not(None),
-        kind.state != State.NOT_SENT,
-        *from_here,
+def _row_by_row(session: Session, owner: str | None, pieces: Iterable[Piece], which: str) -> Found:
+    cut = [one for one in pieces if one.grain == SECOND]
+    kinds = ((GENERATIONS, which == EACH), *(((PAST, False),) if which == ALL else ()))
+    for kind, collected in kinds if cut else ():
+        statement = _counting(session, owner, cut, kind, collected=collected)
+        for bucket, collection, *rest in session.execute(text(statement), _whose(owner)):
+            said = dict(zip(KEY, rest, strict=False)) | {"collection_seq": collection}
+            said |= {name: bool(said[name]) for name in ("demo", "sent")}
+            yield bucket, UsageLine(*(said[name] for name in _LINE)), [int(amount) for amount in rest[len(KEY) :]]
+
+
+def _counting(session: Session, owner: str | None, cut: Iterable[Piece], kind: Kind, *, collected: bool) -> str:
+    sqlite = session.get_bind().dialect.name == "sqlite"
+    collection = "m.collection_seq" if collected else "0"
+    return _ROWS.substitute(
+        spans=",".join(f"({one.bucket},{_moment(one.first, sqlite)},{_moment(one.after, sqlite)})" for one in cut),
+        mine=_mine(owner),
+        collection=collection,
+        keys=", ".join(kind.of(name, "r") for name in KEY),
+        amounts=", ".join(kind.of(name, "r") for name in SUMS),
+        table=kind.table,
+        joined="JOIN generation_collections m ON m.generation_seq = r.seq" if collected else "",
+        counted=kind.is_counted("r"),
     )
 
 
-def _local_day(session: Session, created_at: ColumnElement[Any], tz_offset_minutes: int) -> ColumnElement[str]:
-    if session.get_bind().dialect.name == "sqlite":
-        return func.date(type_coerce(created_at, String), f"{tz_offset_minutes:+d} minutes", type_=String)
-    local = func.timezone("UTC", created_at) + literal(dt.timedelta(minutes=tz_offset_minutes))
-    return cast(cast(local, Date), String)
+def _moment(second: int, sqlite: bool) -> str:
+    """Return a moment as the database writes its times."""
+    at = dt.datetime.fromtimestamp(second, dt.UTC)
+    return f"'{at:%Y-%m-%d %H:%M:%S.%f}'" if sqlite else f"TIMESTAMPTZ '{at.isoformat()}'"
 
 
-def _record(row: Any) -> UsageRow:
-    sums = {name: _whole(row[f"{name}_tokens"]) for name in ("prompt", "completion", "total")}
-    return UsageRow(
-        day=dt.date.fromisoformat(row["day"]),
-        model=row["model"],
-        demo=row["demo"],
-        generations=row["generations"],
-        unknown=int(row["unknown"]),
-        prompt_tokens=sums["prompt"],
-        completion_tokens=sums["completion"],
-        total_tokens=sums["total"],
-    )
+def _lines(session: Session, owner: str | None) -> dict[int, UsageLine]:
+    mine = () if owner is None else (UsageLineRow.owner == owner,)
+    columns = [getattr(UsageLineRow, name) for name in _LINE]
+    return {seq: UsageLine(*said) for seq, *said in session.execute(select(UsageLineRow.seq, *columns).where(*mine))}
 
 
-def _whole(value: Any) -> int | None:
-    """Make a sum an integer: Postgres adds bigints as numeric."""
-    return None if value is None else int(value)
+def _mine(owner: str | None) -> str:
+    return "1 = 1" if owner is None else "l.owner = :owner"
+
+
+def _whose(owner: str | None) -> dict[str, Any]:
+    return {} if owner is None else {"owner": owner}

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.shared.asked_view import asked_and_got
+from pages.shared.bill import bill_of_sent
 from pages.shared.cards import result, waiting_actions
 from pages.shared.contact_sheet import contact_sheet
 from pages.shared.details import answer, facts, request_and_raw
@@ -66,4 +67,5 @@ found_here(generation, st.query_params.get("q", ""))
 answer(generation)
 facts(generation)
 receipt(generation)
+bill_of_sent(generation)
 request_and_raw(generation, generations)

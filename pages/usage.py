@@ -1,40 +1,41 @@
-"""Usage: tokens by day and model. What is unknown is counted apart, and so is the demo."""
+"""Usage: what was sent, what it took and what it cost. Sure, maybe and unknown stay apart, and so does the demo."""
 
 import streamlit as st
 
 from pages.shared.budget_view import budgets_panel
 from pages.shared.i18n import gettext as _
 from pages.shared.runtime import mine
-from pages.shared.usage_view import by_day_chart, by_model_table, rewrites, totals
-
-DAYS = (7, 30, 90)
+from pages.shared.usage_chart import over_time
+from pages.shared.usage_download import downloads
+from pages.shared.usage_range import chosen_span
+from pages.shared.usage_tables import breakdown, demo_table, maybe_charged, shelves
+from pages.shared.usage_view import for_each, rewrites, totals
+from services.usage.figures import counts
 
 st.title(_("Usage"))
-days = st.radio(
-    _("Days"),
-    DAYS,
-    index=1,
-    key="days",
-    bind="query-params",
-    horizontal=True,
-    format_func={days: _("{days} days").format(days=days) for days in DAYS}.__getitem__,
-    label_visibility="collapsed",
-)
-rows = mine().usage.by_day_and_model(days=days)
-real = [row for row in rows if not row.demo]
-demo = [row for row in rows if row.demo]
+usage = mine().usage
+span = chosen_span(usage)
+sums = usage.sums(span)
+real = [one for one in sums if not one.line.demo]
+demo = [one for one in sums if one.line.demo and counts(one)]
+used = [one for one in real if counts(one)]
 
-if not rows:
-    st.info(_("No figures yet. They appear with the first answer."), icon=":material/bar_chart:")
+if not sums:
+    st.info(_("No figures here yet. They appear with the first answer."), icon=":material/bar_chart:")
+if used:
+    totals(used, unfinished=usage.unfinished())
+    over_time(span, used)
+    for_each(used)
+    maybe_charged(used)
 if real:
-    totals(real)
-    by_day_chart(real, days)
-    by_model_table(real)
-    st.caption(_("Tokens are not the price: many endpoints bill a video by the call or by the second."))
+    breakdown(span, real)
+    shelves(used)
 if demo:
     st.header(_("Demo endpoint"))
     st.caption(_("Costs nothing and is never mixed with the figures above."))
-    by_model_table(demo)
-rewrites(mine().enhancer.used(days))
+    demo_table(demo)
+rewrites(mine().enhancer.used(span.edges[0], span.edges[-1]))
+if sums:
+    downloads(span, sums)
 budgets_panel()
 st.page_link("what_works.py", label=_("What works for me"), icon=":material/insights:")

@@ -47,8 +47,18 @@ class Emptying:
 
                 count = empty_due(self._database, self._home)
                 forget_unused(self._database, self._home)
+                _fold(self._database)
             except (StoreError, OSError) as error:  # the next look tries again
                 logger.warning("the trash could not be emptied: %s", type(error).__name__)
             else:
                 if count:
                     logger.info("%s that lay in the trash for thirty days were deleted", count)
+
+
+def _fold(database: Database) -> None:
+    """Join the usage totals that connections of Postgres counted each by itself."""
+    if database.dialect != "sqlite":
+        from db import usage_totals
+
+        with database.transaction() as session:
+            usage_totals.fold(session)

@@ -12,6 +12,7 @@ from pages.shared.compose_widgets import HELP
 from pages.shared.i18n import N_
 from pages.shared.i18n import gettext as _
 from pages.shared.plain import plain
+from pages.shared.usage_words import amount
 from services.prompts.fields import LIST_OF
 from services.prompts.vocabulary import say
 
@@ -46,7 +47,11 @@ def keepers(told: Keepers) -> None:
         st.metric(_("Prompts for one keeper"), each)
         tokens = _("unknown") if told.tokens_each is None else f"{told.tokens_each:,.0f}"
         st.metric(_("Tokens for one keeper"), tokens)
-        st.metric(_("Cost of one keeper"), _("unknown"), help=_("No price is known, and tokens are not the price."))
+        if not told.cost_each:
+            st.metric(_("Cost of one keeper"), _("unknown"), help=_("No price is known, and tokens are not the price."))
+        for currency, each_cost in told.cost_each.items():
+            more = _("{count} more have no known price.").format(count=f"{told.cost_unknown:,}")
+            st.metric(_("Cost of one keeper"), amount(each_cost, currency), help=more if told.cost_unknown else None)
     if told.tokens_each is not None and told.tokens_unknown:
         st.caption(
             _("{count} answers told no tokens, so it is more than that.").format(count=f"{told.tokens_unknown:,}")

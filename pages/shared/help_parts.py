@@ -21,6 +21,18 @@ def several_at_once() -> None:
     st.markdown("\n".join(f"- {sentence}" for sentence in sentences))
 
 
+def usage_page() -> None:
+    """Tell what the figures of the Usage page stand for."""
+    sentences = [
+        _("Usage tells apart what was charged, what may have been, and what nobody knows a price of; none is guessed."),
+        _("What failed, broke off or was cancelled may have been charged: say on its page what the bill says."),
+        _("Two currencies are never added. Tokens that an endpoint did not tell are counted as missing, not as 0."),
+        _("What is in the trash or deleted stays in every figure, on a line of its own. Days are yours, not UTC's."),
+        _("One kept video, or one keeper, costs all that was surely charged shared by them: failures are in it."),
+    ]
+    st.markdown("\n".join(f"- {sentence}" for sentence in sentences))
+
+
 def judging() -> None:
     """Tell of stacks, Compare, the play-off, frames and what ratings tell."""
     st.header(_("Judging"))

@@ -17,3 +17,8 @@ def signed_in() -> str:
 def person_of(connection: HTTPConnection) -> str | None:
     """Return the owner behind a request that passed the gate (web/gate.py), or None if nobody may be meant."""
     return LOCAL
+
+
+def sees_everybody() -> bool:
+    """Tell whether who looks may see the sums of others."""
+    return signed_in() == LOCAL

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from pages.shared.bill import bill
 from pages.shared.cards import result
 from pages.shared.i18n import gettext as _
 from pages.shared.link_life import link_life
 from pages.shared.outside import outside_link
 from pages.shared.plain import shortened
-from pages.shared.rescue_actions import ANSWERS, bring_back, dismiss, mark_one
+from pages.shared.rescue_actions import bring_back, dismiss
 from pages.shared.rescue_paste import paste_box, pasted
 from pages.shared.resend import resend
 from pages.shared.runtime import mine
-from pages.shared.words import OURS, UNFINISHED, moment
-from pages.shared.zone import offset_minutes
+from pages.shared.words import OURS, UNFINISHED
 
 if TYPE_CHECKING:
     from services.generations import Generation
@@ -38,7 +38,7 @@ def one(generation: Generation) -> None:
     _provider(generation)
     paste_box(generation)
     if not generation.demo:
-        _bill(generation)
+        bill(generation)
     with st.container(horizontal=True, vertical_alignment="center"):
         resend(generation)
         if generation.dismissed_at is None:
@@ -91,24 +91,6 @@ def _links(generation: Generation) -> Iterator[tuple[str, str]]:
             yield url, kind
     if not generation.demo:
         yield generation.base_url, "site"
-
-
-def _bill(generation: Generation) -> None:
-    """Ask what the provider's bill says; the answer changes what is told everywhere."""
-    key = f"charged-{generation.id}"
-    st.session_state[key] = next(name for name, answer in ANSWERS.items() if answer.value is generation.charged)
-    words = {"unsaid": _("I don't know"), "yes": _("Charged"), "no": _("Not charged")}
-    st.radio(
-        _("What does the provider's bill say?"),
-        list(ANSWERS),
-        key=key,
-        horizontal=True,
-        format_func=words.__getitem__,
-        on_change=mark_one,
-        args=(generation.id,),
-    )
-    if generation.charged_at is not None:
-        st.caption(_("Noted on {time}.").format(time=moment(generation.charged_at, offset_minutes())))
 
 
 def _arrived(generation: Generation) -> None:

@@ -123,10 +123,10 @@ class Enhancer:
         if running := self.desk.running.get(rewrite_id):
             running.exchange.stop("user")
 
-    def used(self, days: int = 30) -> Used:
-        """Return what rewrites of the last days used, apart from generations."""
+    def used(self, since: dt.datetime, before: dt.datetime) -> Used:
+        """Return what rewrites asked for between two times used, apart from generations."""
         with self.database.reading() as session:
-            return rows.used(session, self.owner, utc_now() - dt.timedelta(days=days))
+            return rows.used(session, self.owner, since, before)
 
     def _start(self, rewrite_id: str, endpoint: EndpointView, body: Mapping[str, Any]) -> None:
         from services.endpoint.transport import Exchange  # brings HTTP: a start does without

@@ -5,10 +5,10 @@ Source: PRODUCT.md, delight 9. What is not known is None; a mean of few is told 
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from statistics import fmean
 from typing import Final
 
@@ -22,12 +22,12 @@ from services.prompts.field_help import FIELDS, changed_fields
 from services.prompts.fields import LIST_OF, Fields
 from services.prompts.findings import part
 from services.prompts.vocabulary import Language, key
-from services.usage import Usage
+from services.usage import Reach, Usage
+from services.usage.figures import counts, figures
 
 NEWEST: Final = 2_000
 ENOUGH: Final = 5
 KEEPER: Final = 4
-DAYS: Final = 90
 MODEL: Final = "model"
 _PARTS: Final = tuple(path for path in LIST_OF if path not in ("purpose", "dialogue.manner"))
 
@@ -48,12 +48,17 @@ class Mean:
 
 @dataclass(frozen=True, slots=True)
 class Keepers:
-    """What keepers (rated 4 and more) took in the last `DAYS` days, the demo apart. None: unknown."""
+    """What keepers (rated 4 and more) took in the last 90 days, the demo apart. None: unknown.
+
+    `cost_each` by currency: what surely was paid for all, shared by the keepers; of `cost_unknown` no price is known.
+    """
 
     count: int
     made: int
     tokens_each: float | None
     tokens_unknown: int
+    cost_each: Mapping[str, Decimal]
+    cost_unknown: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,15 +97,17 @@ class Works:
         )
 
     def _keepers(self, real: Sequence[Rated]) -> Keepers:
-        since = utc_now() - dt.timedelta(days=DAYS)
-        count = sum(one.rating >= KEEPER and one.created_at >= since for one in real)
-        rows = [row for row in Usage(self.owner, self.database).by_day_and_model(days=DAYS) if not row.demo]
-        tokens = [row.total_tokens for row in rows if row.total_tokens is not None]
+        usage = Usage(self.owner, self.database)
+        of = usage.span(Reach.QUARTER, utc_now())
+        told = figures(one for one in usage.sums(of) if not one.line.demo and counts(one))
+        count = sum(one.rating >= KEEPER and one.created_at >= of.edges[0] for one in real)
         return Keepers(
             count=count,
-            made=sum(row.generations for row in rows),
-            tokens_each=sum(tokens) / count if count and tokens else None,
-            tokens_unknown=sum(row.unknown for row in rows),
+            made=told.generations,
+            tokens_each=told.total.count / count if count and told.total.count else None,
+            tokens_unknown=told.total.missing,
+            cost_each=told.sure.each(count),
+            cost_unknown=told.sure.unknown,
         )
 
 

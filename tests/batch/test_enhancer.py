@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 
 import pytest
 
+from services.clock import utc_now
 from services.errors import NotFoundError, PromptError
 from services.generations.enhancer import Rewrite, Wish
 from services.prompts.rewriting import INSTRUCTIONS, LENGTHS, Length, request
 from services.prompts.vocabulary import language_of
 from services.runtime import ForPerson, Runtime
+from services.usage import Reach
 from tests.jobs.relay import Relay
 from tests.waiting import wait_until
+
+LATELY = (utc_now() - dt.timedelta(days=1), utc_now() + dt.timedelta(days=1))
 
 
 def wish(me: ForPerson, length: Length = "medium") -> Wish:
@@ -50,15 +55,15 @@ def test_an_endpoint_that_is_not_there_costs_nothing_and_says_so(run: Callable[.
     ended = written(me, me.enhancer.ask("A boat", wish(me), nonce="n"))
 
     assert (ended.state, ended.after) == ("not_sent", "")
-    assert me.enhancer.used().asked == 0
+    assert me.enhancer.used(*LATELY).asked == 0
 
 
 def test_its_tokens_are_counted_apart_and_unknown_is_not_zero(me: ForPerson) -> None:
     written(me, me.enhancer.ask("A boat", wish(me), nonce="n"))
 
-    used = me.enhancer.used()
-    assert (used.asked, used.unknown, used.total_tokens) == (1, 1, None)
-    assert me.usage.by_day_and_model() == []
+    used = me.enhancer.used(*LATELY)
+    assert (used.asked, used.unknown, used.total_tokens, used.nano, used.unpriced) == (1, 1, None, {}, 1)
+    assert me.usage.sums(me.usage.span(Reach.WEEK, utc_now())) == []
 
 
 def test_what_a_stopped_server_left_behind_is_told_as_broken_off(run: Callable[..., Runtime], relay: Relay) -> None:

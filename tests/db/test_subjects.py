@@ -76,11 +76,13 @@ def test_usage_counts_by_local_day_and_never_takes_unknown_for_nothing(database:
             generations.claim(session, made.id, "w1", NOW)
             generations.end(session, made.id, "w1", Ending(state=State.DONE, total_tokens=tokens), NOW)
         add(session)
-    with database.reading() as session:
-        rows = usage.by_day_and_model(session, "local", late, 480)
-        assert [(row.day.day, row.demo, row.generations, row.unknown, row.total_tokens) for row in rows] == [
-            (2, False, 2, 1, 5),
-            (2, True, 1, 0, 7),
-        ]
-        assert rows[0].prompt_tokens is None
-        assert [row.day.day for row in usage.by_day_and_model(session, "local", late)] == [2, 2, 1]
+
+    def days(hours: int) -> list[tuple[int, bool, int, int, int]]:
+        zone = dt.timezone(dt.timedelta(hours=hours))
+        edges = [dt.datetime(2026, 1, day, tzinfo=zone) for day in (1, 2, 3)]
+        with database.reading() as session:
+            found = usage.sums(session, "local", edges)
+        return sorted((1 + s.bucket, s.line.demo, s.generations, s.total_told, s.total_tokens) for s in found)
+
+    assert days(8) == [(2, False, 2, 1, 5), (2, True, 1, 1, 7)]
+    assert days(0) == [(1, False, 1, 1, 5), (2, False, 1, 0, 0), (2, True, 1, 1, 7)]

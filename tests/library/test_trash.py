@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from db import generations, rescue, usage, videos
+from db import generations, rescue, videos
 from db.database import Database
 from db.records import Ending
 from db.states import Outcome, State
@@ -19,6 +19,7 @@ from services.library.marks import Marks
 from services.library.trash import DAYS, Trash, empty_due
 from services.media.store import Store
 from tests.db.rows import NOW, add
+from tests.usage.told import everything
 
 
 @pytest.fixture
@@ -86,8 +87,7 @@ def test_deleting_for_ever_says_how_much_takes_the_files_and_keeps_the_totals(
     database: Database, trash: Trash, tmp_path: Path
 ) -> None:
     gone, kept = filmed(database, tmp_path), filmed(database, tmp_path, "another lighthouse")
-    with database.reading() as session:
-        before = usage.by_day_and_model(session, "local", NOW)
+    before = everything(database)
     assert trash.delete_for_ever([gone]) == 0, "only what lies in the trash"
     trash.put([gone])
     amount = trash.amount()
@@ -96,8 +96,8 @@ def test_deleting_for_ever_says_how_much_takes_the_files_and_keeps_the_totals(
     assert ids(database) == ids(database, text="lighthouse") == [kept]
     assert trash.take_back([gone]) == []
     assert len(files(tmp_path)) == 4
+    assert everything(database) == before == (2, 2, 122)
     with database.reading() as session:
-        assert usage.by_day_and_model(session, "local", NOW) == before
         assert generations.get(session, "local", gone) is None
         assert session.scalar(text("SELECT count(*) FROM videos")) == 1
         assert session.scalar(text("SELECT count(*) FROM search_entries")) == 1

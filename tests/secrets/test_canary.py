@@ -17,10 +17,12 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import create_engine, inspect, text
 
+from services.clock import utc_now
 from services.generations.report import as_report
 from services.library import View
 from services.runtime import ForPerson, start
 from services.settings import Settings
+from services.usage import Reach
 from tests.secrets.canary import CANARY, found_in, run_everything
 from tests.secrets.echo import echoing
 
@@ -43,7 +45,7 @@ def log() -> Iterator[io.StringIO]:
 
 
 def everything_said(me: ForPerson, ids: list[str]) -> bytes:
-    said = [repr(me.endpoints.list()).encode(), repr(me.usage.by_day_and_model()).encode()]
+    said = [repr(me.endpoints.list()).encode(), repr(me.usage.sums(me.usage.span(Reach.MONTH, utc_now()))).encode()]
     for id in ids:
         generation = me.generations.get(id)
         said += [repr(generation).encode(), json.dumps(as_report(generation, lambda video: None)).encode()]

@@ -11,17 +11,16 @@ from typing import Any
 
 import pytest
 
-from db import usage
 from db.database import Database
-from db.records import UsageRow
 from db.states import State
 from services.errors import ImportRefusedError
 from services.people.preferences import Preferences
 from services.prompts.fields import Controls
 from services.prompts.many import one_a_line
 from services.prompts.waiting import FORM, Laid, Waiting
-from tests.db.rows import NOW, add
+from tests.db.rows import add
 from tests.takeaway.house import House, records, unzipped, zipped
+from tests.usage.told import everything
 
 HERE_ONLY = {
     "seq",
@@ -155,31 +154,24 @@ def test_what_it_cost_elsewhere_is_not_counted_here_ever(house: House, other: Ho
     filled(house)
     other.made("made here")
 
-    def total() -> list[UsageRow]:
-        with other.database.reading() as session:
-            return usage.by_day_and_model(session, "local", NOW)
-
-    before = total()
+    before = everything(other.database)
+    assert before[0] == 1
     other.bring(house.taken())
-    assert total() == before
+    assert everything(other.database) == before
     other.trash.put(other.ids("boat"))
     other.trash.delete_for_ever()
-    assert total() == before
+    assert everything(other.database) == before
 
 
 def test_what_was_made_here_and_deleted_comes_back_into_the_same_totals(house: House) -> None:
     made = filled(house)
 
-    def total() -> list[UsageRow]:
-        with house.database.reading() as session:
-            return usage.by_day_and_model(session, "local", NOW)
-
-    before, data = total(), house.taken()
+    before, data = everything(house.database), house.taken()
     house.trash.put(made)
     house.trash.delete_for_ever()
-    assert total() == before
+    assert everything(house.database) == before
     assert house.bring(data).new == 3
-    assert total() == before
+    assert everything(house.database) == before
     assert house.get(made[0]).imported_at is None
 
 
