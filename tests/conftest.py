@@ -20,6 +20,13 @@ def chromium() -> Iterator[Browser]:
         yield browser
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give a browser that did not see in time what it waited for a second go; a wrong answer gets none."""
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.flaky(reruns=1, only_rerun=[r"playwright\S*TimeoutError"]))
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add what `python3 run.py test` may be told."""
     group = parser.getgroup("dailies")
