@@ -24,7 +24,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Give a browser that did not see in time what it waited for a second go; a wrong answer gets none."""
     for item in items:
         if item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.flaky(reruns=1, only_rerun=[r"playwright\S*TimeoutError"]))
+            item.add_marker(pytest.mark.flaky(reruns=1, only_rerun=[r"Timeout \d+ms exceeded"]))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
