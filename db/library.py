@@ -15,10 +15,11 @@ from sqlalchemy.orm import Session
 
 from db import search
 from db.base import core_table
+from db.certainty import certainty
 from db.library_records import Ask, Card, CardVideo, Conditions, Cursor, Found, Named, Names, Order
 from db.library_tables import CollectionRow, TaggedRow, TagRow, UsedModelRow
 from db.search_wanted import Wanted, Where
-from db.states import Outcome, State, VideoState
+from db.states import Certainty, Outcome, State, VideoState
 from db.tables import GenerationRow, VideoRow
 
 LOOK = 600  # hits whose rows are looked at for one page
@@ -152,6 +153,8 @@ def _fulfilling(session: Session, seqs: list[int], conditions: Conditions) -> li
     if conditions.before is not None:
         true.append(_G.created_at < conditions.before)
     true += [_SIGNS[one.sign](_G[one.column], one.value) for one in conditions.numbers]
+    if any(one.column == "cost_nano" for one in conditions.numbers):  # what would have been paid was not
+        true.append(certainty(GenerationRow).in_((Certainty.SURE, Certainty.MAYBE)))
     passed = set(session.scalars(select(_G.seq).where(*true)))
     return [seq for seq in seqs if seq in passed]
 

@@ -22,11 +22,11 @@ class Order(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A condition on a figure of a generation; unknown figures fulfil none."""
+    """A condition on a figure of a generation, or on its currency; unknown figures fulfil none."""
 
     column: str
     sign: str
-    value: float
+    value: float | str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

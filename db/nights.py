@@ -55,6 +55,8 @@ class Part:
     sent_at: dt.datetime | None
     charged: bool | None
     demo: bool
+    cost_nano: int | None = None
+    cost_currency: str | None = None
     unsaved: str | None = None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from sqlalchemy import case, func, select, update
 from sqlalchemy.orm import Session
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from db import upsert
 from db.composer_tables import RewriteRow
 from db.conditional import changes
-from db.records import Ending
+from db.records import Cost, Ending
 
 SENDING = "sending"
 
@@ -37,6 +37,8 @@ class Rewrite:
     total_tokens: int | None
     created_at: dt.datetime
     ended_at: dt.datetime | None
+    cost_nano: int | None = None
+    cost_currency: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +63,9 @@ def begin(session: Session, rewrite: Rewrite) -> bool:
     return session.scalar(done) is not None
 
 
-def end(session: Session, id: str, ending: Ending, after: str, at: dt.datetime) -> bool:
-    """Keep what came of it; False if it has ended."""
+def end(session: Session, id: str, ending: Ending, after: str, at: dt.datetime, *, cost: Cost | None = None) -> bool:
+    """Keep what came of it, and what it cost; False if it has ended."""
+    priced = {} if cost is None else asdict(cost)
     return changes(
         session,
         update(RewriteRow)
@@ -75,6 +78,7 @@ def end(session: Session, id: str, ending: Ending, after: str, at: dt.datetime) 
             completion_tokens=ending.completion_tokens,
             total_tokens=ending.total_tokens,
             ended_at=at,
+            **priced,
         ),
     )
 

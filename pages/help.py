@@ -4,7 +4,16 @@ import streamlit as st
 
 from pages.shared.filter_help import finding_help
 from pages.shared.help_create import composing, how_it_works
-from pages.shared.help_parts import at_night, budgets, judging, many_and_away, read_wrongly, several_at_once, usage_page
+from pages.shared.help_parts import (
+    at_night,
+    budgets,
+    judging,
+    many_and_away,
+    prices,
+    read_wrongly,
+    several_at_once,
+    usage_page,
+)
 from pages.shared.i18n import gettext as _
 from pages.shared.runtime import get_runtime
 from pages.shared.words import LABELS, MEANINGS, SURELY_FREE
@@ -18,6 +27,7 @@ st.markdown(_("A prompt is sent at most once; nothing is ever sent again by itse
 st.markdown(
     _("Where a charge is unclear, the page says so and asks before sending again. Saving a video again is free.")
 )
+prices()
 usage_page()
 budgets()
 

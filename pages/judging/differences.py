@@ -11,6 +11,7 @@ import streamlit as st
 from pages.shared.compose_desk import reader
 from pages.shared.compose_widgets import HELP
 from pages.shared.i18n import gettext as _
+from pages.shared.money_words import cost_said
 from pages.shared.plain import plain
 from pages.shared.words import clock, endpoint_name, size, tokens
 from services.library.differing import fields_that_differ, figures_that_differ
@@ -33,7 +34,7 @@ def differences(generations: Sequence[Generation]) -> None:
     st.header(_("What differs"), anchor=False)
     rows = [(_(HELP[row.name].label), row.values) for row in fields_that_differ(generations, reader())]
     rows += [_figure(row) for row in figures_that_differ(generations)]
-    rows.append((_("Cost"), tuple(_cost(one) for one in generations)))
+    rows.append((_("Cost"), tuple(cost_said(one) for one in generations)))
     heads = " | ".join(str(number) for number in range(1, len(generations) + 1))
     lines = [f"| | {heads} |", "|:--|" + ":--|" * len(generations)]
     lines += [
@@ -76,7 +77,3 @@ def _figure(row: Row) -> tuple[str, tuple[str, ...]]:
 
 def _said(say: Any, value: Any) -> str:
     return str(say(value))
-
-
-def _cost(one: Generation) -> str:
-    return _("free") if one.demo else _("unknown")

@@ -12,7 +12,7 @@ from pages.shared.compose_desk import turned
 from pages.shared.errors import explain_code
 from pages.shared.i18n import N_, language
 from pages.shared.i18n import gettext as _
-from pages.shared.money_words import expected_said
+from pages.shared.money_words import expected_said, nano_said
 from pages.shared.nonce import new_nonce
 from pages.shared.runtime import mine
 from pages.shared.whole import whole
@@ -101,7 +101,8 @@ def result(rewrite: Rewrite) -> None:
     _DIFFERENCE(key="difference", data={"segments": parts})  # a tuple: see gallery
     st.subheader(_("The new words"))
     st.code(rewrite.after, language=None, wrap_lines=True)
-    st.caption(_("It took {count} tokens.").format(count=tokens(rewrite.total_tokens)))
+    cost = _("Cost: {cost}").format(cost=nano_said(rewrite.cost_nano, rewrite.cost_currency))
+    st.caption(_("It took {count} tokens.").format(count=tokens(rewrite.total_tokens)) + f" · {cost}")
     with st.container(horizontal=True):
         for key, label, icon, text in (
             ("keep", _("Use the new words"), ":material/check:", rewrite.after),

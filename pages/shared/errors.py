@@ -65,6 +65,7 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "budget_twice": (N_("There is a budget for just this already."), N_("End it first, or allow more of it.")),
     "budget_many": (N_("There are 20 budgets already."), N_("End one first.")),
     "not_allowed": (N_("Only an administrator may do this."), N_("Ask whoever runs this Dailies.")),
+    "price_reason": (N_("A reason is missing."), N_("Write in a few words why they are computed anew.")),
     "price_file": (N_("This file holds no prices."), N_("Download yours to see the form it must have.")),
     "night_invalid": (N_("A night shift cannot be planned like this."), N_("Check its hours and its cap.")),
     "night_hours": (N_("These hours begin and end at the same time."), N_("Choose two different times.")),

@@ -85,6 +85,22 @@ def read_wrongly() -> None:
     )
 
 
+def prices() -> None:
+    """Tell of prices: whose they are, what a button says, what a receipt holds."""
+    sentences = [
+        _("Dailies knows no price by itself: write yours in Settings, Prices. Without one a cost is unknown, never 0."),
+        _(
+            "Then every button that sends says what it may cost: at most, about, or unknown. Tokens are never taken"
+            " for a price, and currencies are never added."
+        ),
+        _(
+            "The cost is computed once, when an answer ends, and kept with its rule: the Receipt on its page shows"
+            " both. A new price changes nothing that is past, unless you have old costs computed anew."
+        ),
+    ]
+    st.markdown("\n".join(f"- {sentence}" for sentence in sentences))
+
+
 def budgets() -> None:
     """Tell of budgets: what they count, when they warn and stop, how one is passed."""
     sentences = [

@@ -41,6 +41,11 @@ def nano_said(nano: int | None, currency: str | None) -> str:
     return _("unknown") if nano is None else money_said(nano / _NANO, currency or "")
 
 
+def nanos_said(sums: Mapping[str, int]) -> str:
+    """Return kept sums of several currencies beside each other; "" if there are none."""
+    return sums_said({currency: nano / _NANO for currency, nano in sums.items()})
+
+
 def amounts_said(told: Expectation) -> str:
     """Return the amounts of an expectation alone."""
     return sums_said(told.amounts, most=told.kind == "at_most")
@@ -66,6 +71,23 @@ def estimate_said(generation: Generation) -> str:
     most = generation.estimate_kind == "at_most"
     amount = money_said(generation.estimate_nano / _NANO, generation.estimate_currency or "", most=most)
     return _kind(generation.estimate_kind or "about").format(cost=amount)
+
+
+def cost_said(generation: Generation) -> str:
+    """Return what a generation cost as far as is known: an amount, perhaps an amount, nothing, or unknown."""
+    from services.usage.certainty import Certainty, certainty
+
+    sure = certainty(generation)
+    if generation.demo:
+        return _("free")
+    if sure in {Certainty.NONE, Certainty.NOT_CHARGED}:
+        return _("not charged")
+    if sure is Certainty.PENDING:
+        return estimate_said(generation)
+    amount = nano_said(generation.cost_nano, generation.cost_currency)
+    return (
+        amount if sure is Certainty.SURE or generation.cost_nano is None else _("{cost}, perhaps").format(cost=amount)
+    )
 
 
 def _kind(kind: str) -> str:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from pages.shared.errors import happened
 from pages.shared.i18n import N_, ngettext
 from pages.shared.i18n import gettext as _
+from pages.shared.money_words import nanos_said
 from pages.shared.words import LABELS, OUTCOMES, tokens
 from pages.shared.zone import offset_minutes
+from services.nights.rules import may_cost
 
 if TYPE_CHECKING:
-    from services.nights import Night
+    from collections.abc import Sequence
+
+    from services.nights import Night, Part
     from services.nights.planning import Standing
 
 REASONS: Final = {
@@ -32,9 +37,19 @@ def span(from_at: dt.datetime, until_at: dt.datetime) -> str:
     return f"{from_at + ahead:%Y-%m-%d %H:%M} – {until_at + ahead:%H:%M}"
 
 
-def costs(*, demo: bool) -> str:
-    """Return what a night costs: free, or unknown."""
-    return _("free") if demo else _("cost unknown")
+def costs(parts: Sequence[Part]) -> str:
+    """Return what a night has cost: what is sure and what may be as one sum, what nobody knows counted apart."""
+    if all(part.demo for part in parts):
+        return _("free")
+    spent = [part for part in parts if may_cost(part)]
+    sums: Counter[str] = Counter()
+    for part in spent:
+        if part.cost_nano is not None:
+            sums[part.cost_currency or ""] += part.cost_nano
+    unknown = sum(part.cost_nano is None for part in spent)
+    more = ngettext("{count} with unknown cost", "{count} with unknown cost", unknown).format(count=unknown)
+    said = [nanos_said(sums), more if unknown else ""]
+    return " + ".join(filter(None, said)) or _("not charged")
 
 
 def how_far(standing: Standing) -> str:

@@ -27,6 +27,7 @@ def prices_section() -> None:
     with section:
         from pages.shared.price_files import price_files
         from pages.shared.price_form import price_form
+        from pages.shared.reprice_form import reprice_form
 
         st.markdown(
             _(
@@ -39,6 +40,8 @@ def prices_section() -> None:
         _in_use([rule for rule in history if rule.ended_at is None], names)
         price_form(names)
         price_files()
+        if history:
+            reprice_form()
         _past([rule for rule in history if rule.ended_at is not None], names)
 
 

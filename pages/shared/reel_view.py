@@ -112,13 +112,12 @@ def take_again(reel: Reel) -> None:
 def bill(reel: Reel) -> None:
     """Say what the night came to: tokens, money as far as it is known, and what failed."""
     standing = reel.standing
-    demo = all(part.demo for part in standing.parts)
     st.header(_("The bill"))
     rows = [
         (_("Sent"), f"{standing.bill.sent} / {standing.night.prompts}"),
         (_("Clips"), str(len(reel.clips))),
         (_("Tokens"), tokens_said(standing)),
-        (_("Money"), costs(demo=demo)),
+        (_("Money"), costs(standing.parts)),
     ]
     lines = ["| | |", "|:--|:--|", *(f"| {name} | {said} |" for name, said in rows)]
     with st.container(key="reel-bill"):

@@ -142,6 +142,7 @@ class Enhancer:
     def _run(self, rewrite_id: str, running: Running, endpoint: EndpointView, body: dict[str, Any]) -> None:
         """Ask, read, keep what came. Whatever happens it gets an end."""
         from services.generations.rewriting_wire import asked  # brings HTTP: a start does without
+        from services.usage.freezing import at_rewrite_end
 
         late = threading.Timer(MAX_SECONDS, running.exchange.stop, ("total",))
         late.daemon = True
@@ -149,7 +150,9 @@ class Enhancer:
         try:
             ending = asked(running, lambda: self.endpoints.access_to(endpoint), rewrite_id, body)
             with self.database.transaction() as session:
-                rows.end(session, rewrite_id, ending, said(ending.content), utc_now())
+                asked_for = rows.get(session, self.owner, id=rewrite_id)
+                cost = at_rewrite_end(session, asked_for, ending) if asked_for and not endpoint.demo else None
+                rows.end(session, rewrite_id, ending, said(ending.content), utc_now(), cost=cost)
         except DailiesError as error:
             logger.warning("a rewrite could not be kept: %s", error.code)
         finally:

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Final
 
 from db.library_records import Number
@@ -18,6 +19,7 @@ from db.search_text import MAX_TOKENS, phrase, squeezed, tokens
 from db.search_wanted import Term
 from db.states import IN_FLIGHT, UNFINISHED, WAITING, Outcome, State
 from services.library.days import day_of
+from services.usage.money import currency_of
 
 MAX_CHARS: Final = 4_000
 SHORTEST_ID: Final = 8
@@ -44,6 +46,8 @@ _IS: Final = {
     "imported": ("kimported",),
 }
 _GROUPS: Final = {"waiting": WAITING, "running": IN_FLIGHT, "unfinished": UNFINISHED}
+_COST: Final = re.compile(r"(>=|<=|=|>|<)?(\d{1,9}(?:\.\d{1,9})?)([^\W\d_]{0,8})")
+_NANO: Final = 1_000_000_000
 _COLUMNS: Final = {"tokens": "total_tokens", "took": "duration_seconds"}
 
 
@@ -174,6 +178,17 @@ def _in(query: Query, value: str, today: dt.date) -> Query | None:
     return replace(query, trashed=True) if value.lower() in ("trash", "bin") else None
 
 
+def _cost(query: Query, value: str, today: dt.date) -> Query | None:
+    """Narrow by what was spent, in any currency or (cost:>1USD) in one; billionths are how it is kept."""
+    found = _COST.fullmatch(value)
+    if found is None:
+        return None
+    amount = Number("cost_nano", found[1] or "=", int(Decimal(found[2]) * _NANO))
+    currency = currency_of(found[3])
+    told = (amount,) if currency is None else (amount, Number("cost_currency", "=", currency))
+    return replace(query, numbers=(*query.numbers, *told))
+
+
 def _number(column: str) -> Callable[[Query, str, dt.date], Query | None]:
     def read(query: Query, value: str, today: dt.date) -> Query | None:
         number = _NUMBER.fullmatch(value)
@@ -196,5 +211,6 @@ _FILTERS: Final[dict[str, Callable[[Query, str, dt.date], Query | None]]] = {
     "has": _one_of(_HAS),
     "is": _one_of(_IS),
     "in": _in,
+    "cost": _cost,
     **{key: _number(column) for key, column in _COLUMNS.items()},
 }

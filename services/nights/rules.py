@@ -60,6 +60,13 @@ def bill(parts: Sequence[Part]) -> Bill:
     return Bill(len(sent), sum(named), unknown)
 
 
+def may_cost(part: Part) -> bool:
+    """Tell whether a prompt that has ended may have to be paid for."""
+    if part.demo or part.charged is False or part.state not in ENDED:
+        return False
+    return part.charged is True or (part.state not in _SURELY_FREE and part.sent_at is not None)
+
+
 def prompts_for(money: Decimal, price: Decimal) -> int:
     """Return how many prompts a sum pays for, each at its person's own price, in the same currency. Never one too many.
 

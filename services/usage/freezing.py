@@ -14,6 +14,7 @@ from typing import Any
 from db import prices as rows
 from db.prices import PriceRule
 from db.records import Cost, Ending, Generation
+from db.rewrites import Rewrite
 from db.states import VideoState
 from services.clock import utc_now
 from services.usage.arithmetic import Facts, Reckoned, choose, reckon, rule_from_told
@@ -50,6 +51,20 @@ def at_end(session: Any, generation: Generation, ending: Ending) -> Cost | None:
         total_tokens=ending.total_tokens,
     )
     return _cost(_found(session, generation, facts), utc_now())
+
+
+def at_rewrite_end(session: Any, rewrite: Rewrite, ending: Ending) -> Cost | None:
+    """Return what it costs to have had a prompt written anew; None where nothing was spent, or no rule is for it."""
+    if ending.state in FREE_ENDS:
+        return None
+    day = rewrite.created_at.astimezone(dt.UTC).date()
+    rule = choose(rules_of(session, rewrite.owner), rewrite.endpoint_id, rewrite.model, day)
+    facts = Facts(
+        prompt_tokens=ending.prompt_tokens,
+        completion_tokens=ending.completion_tokens,
+        total_tokens=ending.total_tokens,
+    )
+    return _cost(None if rule is None else reckon(rule, facts), utc_now())
 
 
 def freeze(session: Any, generation_ids: Collection[str]) -> int:

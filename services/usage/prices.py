@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from db.records import Generation
     from services.endpoint.profiles import Endpoints
     from services.generations.batch import Ready
+    from services.usage.repricing import Repricing, Scope
 
 __all__ = ["Basis", "Draft", "Estimate", "Expectation", "PriceRule", "Prices", "checked", "draft_of"]
 
@@ -106,6 +107,23 @@ class Prices:
         with self.database.transaction() as session:
             if not rows.end(session, self.owner, rule_id, utc_now(), token_hex(8)):
                 raise NotFoundError("no such price")
+
+    def reprice(self, scope: Scope, *, by: str, reason: str) -> Repricing:
+        """Compute old costs anew, and write down who did it and why; see `repricing.reprice`.
+
+        Raises:
+            PriceError: no reason was given (price_reason).
+        """
+        from services.usage.repricing import reprice
+
+        return reprice(self.owner, self.database, scope, by=by, reason=reason)
+
+    def repricings(self, limit: int) -> list[Repricing]:
+        """Return the last acts of re-pricing, newest first."""
+        from db import repricings
+
+        with self.database.reading() as session:
+            return repricings.newest(session, self.owner, limit)
 
     def rule_for(self, endpoint_id: str, model: str, day: dt.date | None = None) -> PriceRule | None:
         """Return the rule that is used for a model of an endpoint on a day (UTC; None: today); None if none is."""

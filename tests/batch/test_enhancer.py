@@ -14,6 +14,7 @@ from services.prompts.rewriting import INSTRUCTIONS, LENGTHS, Length, request
 from services.prompts.vocabulary import language_of
 from services.runtime import ForPerson, Runtime
 from services.usage import Reach
+from services.usage.prices import Draft
 from tests.jobs.relay import Relay
 from tests.waiting import wait_until
 
@@ -98,3 +99,11 @@ def test_each_length_is_said_in_the_language_of_the_prompt(length: Length, langu
     assert len({request("A", "m", each, "", spoken, {})["messages"][0]["content"] for each in LENGTHS}) == 3
     assert body["messages"][1] == {"role": "user", "content": "A boat"}
     assert body["temperature"] == 0
+
+
+def test_what_it_costs_is_kept_with_it_and_unknown_without_a_price(me: ForPerson) -> None:
+    first = written(me, me.enhancer.ask("A boat", wish(me), nonce="1"))
+    me.prices.save(Draft(model="some-chat-*", basis="per_call", price="0.02", currency="USD"))
+    second = written(me, me.enhancer.ask("A boat", wish(me), nonce="2"))
+
+    assert (first.cost_nano, second.cost_nano, second.cost_currency) == (None, 20_000_000, "USD")
