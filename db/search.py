@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from db.search_text import facet_token, owner_token, pieces, tokens
 from db.search_wanted import Term, Wanted, Words, fts_query, ts_query
-from db.search_words import CHARS, LOOK, holding, without_broad, words_of
+from db.search_words import CHARS, LOOK, holding, is_hopeless, without_broad, words_of
 
 MAX_POSITION = 16_383  # of a tsvector; a run of CJK characters beyond it is found by its pairs only
 MAX_POSITIONS = 255  # of one piece in a tsvector
@@ -172,6 +172,8 @@ class _Look:
 
     def matching(self, wanted: Wanted, beyond: int | None, limit: int) -> Iterator[int]:
         """Yield the hits one by one, as the database meets them."""
+        if is_hopeless(wanted, self.words):
+            return
         if is_sqlite(self.session):
             query, statements = fts_query(self.owner, wanted, self.words), _FTS
         else:

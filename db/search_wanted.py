@@ -103,7 +103,7 @@ def _fts_term(words: Words, term: Term, everywhere: bool, space: str) -> str:
 
 def _fts_token(token: Token, words: Words) -> str:
     *ahead, last = token.pieces
-    if token.prefix and last in words:
+    if token.prefix and words.get(last):
         return _all([f'"{" ".join([*ahead, word])}"' for word in words[last]], " OR ")
     return f'"{" ".join(token.pieces)}"{" *" if token.prefix else ""}'
 

@@ -47,10 +47,16 @@ _TEXTS: Final = (
 
 
 def words_of(session: Session, wanted: Wanted) -> Words:
-    """Return the words that each beginning in `wanted` stands for; beginnings of no word, or of too many, left out."""
+    """Return the words that each beginning in `wanted` stands for; beginnings of too many are left out."""
     beginnings = {one.pieces[-1] for term in wanted.terms for one in term.tokens if one.prefix}
     found = {one: _begun_by(session, one) for one in beginnings if not is_short(one)}
-    return {beginning: words for beginning, words in found.items() if 0 < len(words) <= MOST_WORDS}
+    return {beginning: words for beginning, words in found.items() if len(words) <= MOST_WORDS}
+
+
+def is_hopeless(wanted: Wanted, words: Words) -> bool:
+    """Tell whether no row can hold all of it, for no word at all begins as one of the terms does."""
+    left = (one for term in wanted.terms if not term.id for one in term.tokens if one.prefix)
+    return any(words.get(one.pieces[-1], ("",)) == [] for one in left)
 
 
 def without_broad(wanted: Wanted, words: Words) -> tuple[Wanted, tuple[str, ...]]:

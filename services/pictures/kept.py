@@ -76,6 +76,26 @@ class Pictures:
             given.write_bytes(data)
             return self._drawn(_Order(of=str(given), kind=kind, to=f"{folder}/drawn"), None)
 
+    def bring(self, data: bytes, sha256: str) -> Picture:
+        """Keep a picture that was kept elsewhere, as it is: its name is the hash of its bytes there too.
+
+        Raises:
+            PictureError: the bytes are not of this hash, are no picture that can be read, or tell more than it shows.
+            DiskFullError, StoreError: it could not be kept.
+        """
+        told = kind_of(data[:16]) != "JPEG" or b"Exif\0" in data[:65_536]
+        if told or len(data) > KEPT_BYTES or hashlib.sha256(data).hexdigest() != sha256:
+            raise PictureError("it is not what is said of it", code="picture_unreadable")
+        with self.database.reading() as session:
+            known = rows.get(session, self.owner, sha256)
+        if known is not None and _path(self.settings.home, sha256).is_file():
+            return known
+        with tempfile.TemporaryDirectory() as folder:
+            given = Path(folder) / "given"
+            given.write_bytes(data)
+            size = self._draw(_Order(of=str(given), kind="JPEG", to=f"{folder}/drawn"))
+        return self._kept(data, size, None)
+
     def frame(self, video_id: str, seconds: float) -> Picture:
         """Keep one frame of a kept video, the last that is shown `seconds` after its beginning.
 
@@ -145,6 +165,11 @@ class Pictures:
 
     def _drawn(self, order: _Order, source: str | None) -> Picture:
         """Have it drawn by another process, and keep what comes of it."""
+        size = self._draw(order)
+        return self._kept(Path(order.to).read_bytes(), size, source)
+
+    def _draw(self, order: _Order) -> tuple[int, int]:
+        """Have it drawn by another process; return its width and height in pixels."""
         from services.media.apart import ask
         from services.pictures.draw import SECONDS
 
@@ -153,13 +178,15 @@ class Pictures:
             said = ask("services.pictures.draw", [json.dumps(asdict(order))], SECONDS)
         if "error" in said or not {"width", "height"} <= said.keys():
             raise PictureError("it cannot be drawn", code=str(said.get("error", "picture_unreadable")))
-        data = Path(order.to).read_bytes()
+        return int(said["width"]), int(said["height"])
+
+    def _kept(self, data: bytes, size: tuple[int, int], source: str | None) -> Picture:
         picture = Picture(
             owner=self.owner,
             sha256=hashlib.sha256(data).hexdigest(),
             source=source,
-            width=int(said["width"]),
-            height=int(said["height"]),
+            width=size[0],
+            height=size[1],
             size_bytes=len(data),
         )
         _keep(_path(self.settings.home, picture.sha256), data)

@@ -49,6 +49,14 @@ class Film:
     error_code: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Still:
+    """The picture a record was sent with: under which name it lies beside it ("" for nowhere), and its hash."""
+
+    file: str
+    sha256: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incoming:
     """A generation from elsewhere. `columns` are those of its row, but for whose it is."""
@@ -58,6 +66,7 @@ class Incoming:
     tags: tuple[str, ...]
     collections: tuple[str, ...]
     films: tuple[Film, ...]
+    still: Still | None = None
 
 
 def read_record(said: object, now: dt.datetime) -> Incoming | None:
@@ -73,6 +82,7 @@ def read_record(said: object, now: dt.datetime) -> Incoming | None:
         tags=tuple(dict.fromkeys(_names(marks.get("tags"), 50))),
         collections=tuple(dict.fromkeys(_names(marks.get("collections"), 50))),
         films=tuple(_film(_mapping(one)) for one in _list(said.get("videos"), 20)),
+        still=_still(_mapping(said.get("picture"))),
     )
 
 
@@ -144,6 +154,13 @@ def _film(said: Mapping[str, Any]) -> Film:
         source_url=_text(said.get("source_url"), 4_096),
         error_code=why if isinstance(why, str) and _CODE.fullmatch(why) else None,
     )
+
+
+def _still(said: Mapping[str, Any]) -> Still | None:
+    sha256 = said.get("sha256")
+    if not isinstance(sha256, str) or _SHA.fullmatch(sha256) is None:
+        return None
+    return Still(_text(said.get("file"), 1_000), sha256)
 
 
 def _fields(said: object) -> dict[str, Any] | None:

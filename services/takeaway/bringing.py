@@ -13,7 +13,7 @@ import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from secrets import token_hex
 from typing import IO, Any, Final
@@ -22,11 +22,14 @@ from db import takeaway as queries
 from db.database import Database
 from db.states import VideoState
 from services.clock import utc_now
-from services.errors import ImportRefusedError, MediaError, NotAVideoError
+from services.errors import DiskFullError, ImportRefusedError, MediaError, NotAVideoError, PictureError
 from services.media.container import EXTENSIONS, HEAD_BYTES, boxes_fit, sniff
 from services.media.inspect import Inspection, inspect
 from services.media.part import PartFile
 from services.media.store import Store
+from services.pictures.kept import Pictures
+from services.pictures.shape import KEPT_BYTES
+from services.prompts.reference import Reference, to_dict
 from services.settings import Settings
 from services.takeaway import mp4_words
 from services.takeaway.arrival import Film, Incoming, foreign, own_id
@@ -98,7 +101,12 @@ class Bringing:
             brought.here += 1
         else:
             films = self._films(source, one)
-            self._keep(one, films, [_lost(film) for film in one.films if film.file not in films], brought)
+            self._keep(
+                self._with_picture(source, one),
+                films,
+                [_lost(film) for film in one.films if film.file not in films],
+                brought,
+            )
 
     def _film_alone(self, source: Source, bare: Bare, brought: Brought) -> None:
         sha256 = _hash_of(source, bare.file)
@@ -117,6 +125,22 @@ class Bringing:
     def _is_here(self, id: str) -> bool:
         with self.database.reading() as session:
             return queries.is_here(session, self.owner, id)
+
+    def _with_picture(self, source: Source, one: Incoming) -> Incoming:
+        """Keep the picture it was sent with, if its bytes are the record's; without it the rest comes all the same."""
+        if one.still is None or not 0 < source.files.get(one.still.file, 0) <= KEPT_BYTES:
+            return one
+        try:
+            with source.open(one.still.file) as file:
+                kept = Pictures(self.owner, self.database, self.settings).bring(file.read(), one.still.sha256)
+        except DiskFullError as error:
+            raise ImportRefusedError("no room for what is in it", code="import_no_room") from error
+        except (PictureError, *_BROKEN):
+            return one
+        note = to_dict(Reference(kept.sha256, kept.sha256, kept.width, kept.height, kept.size_bytes))
+        fields = one.columns["fields"]
+        composed = {} if fields is None else {"fields": {**fields, "picture": note}}
+        return replace(one, columns={**one.columns, **composed, "picture": kept.sha256})
 
     def _films(self, source: Source, one: Incoming) -> dict[str, _Kept]:
         """Keep every film that lies in the source; all of them, or the generation is left out."""

@@ -1,14 +1,15 @@
 """Take away: a zip of chosen generations, made while it is sent.
 
-Videos with a JSON and a text beside each, posters, one CSV, one JSONL (the exact one), and a page to look at it all.
-Nothing of it is held in memory: lines wait on disk until the videos are through. What is stored never changes.
+Videos with a JSON and a text beside each, posters, reference pictures, one CSV, one JSONL (the exact one), and a page
+to look at it all. Nothing of it is held in memory: lines wait on disk until the videos are through. What is stored
+never changes.
 """
 
 from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -39,6 +40,7 @@ RECORDS: Final = "generations.jsonl"
 TABLE: Final = "generations.csv"
 PAGE: Final = "index.html"
 FILMS: Final = "videos"
+PICTURES: Final = "pictures"
 _IN_MEMORY: Final = 1024**2
 
 
@@ -85,6 +87,7 @@ class _Making:
     store: Store
     stack: ExitStack
     used: set[str] = field(default_factory=set)
+    pictures: set[str] = field(default_factory=set)
     records: IO[bytes] = field(init=False)
     table: IO[bytes] = field(init=False)
     items: IO[bytes] = field(init=False)
@@ -101,7 +104,8 @@ class _Making:
                 film for video in generation.videos if (film := self._opened(generation, video, stack)) is not None
             ]
             files = {film.video.id: film.files for film in films}
-            taken = Taken(generation=generation, tags=tags, collections=collections, files=files)
+            picture = yield from self._picture(generation.picture)
+            taken = Taken(generation=generation, tags=tags, collections=collections, files=files, picture=picture)
             record = self.redactor.value(as_record(taken))
             for film in films:
                 yield from self._film(film, record, taken)
@@ -132,6 +136,20 @@ class _Making:
         yield from self._whole(
             f"{stem}.txt", self.redactor.text(as_text(taken)).encode("utf-8", "replace"), packed=True
         )
+
+    def _picture(self, sha256: str | None) -> Generator[bytes, None, str]:
+        """Yield the picture a generation was sent with, once however many were; return its name, "" without a file."""
+        if not sha256:
+            return ""
+        name = f"{PICTURES}/{sha256}.jpg"
+        if name not in self.pictures:
+            try:
+                data = self.store.picture_path(sha256).read_bytes()
+            except (OSError, NotFoundError):
+                return ""
+            self.pictures.add(name)
+            yield from self._whole(name, data, packed=False)
+        return name
 
     def _whole(self, name: str, data: bytes, *, packed: bool) -> Iterator[bytes]:
         return self.zip.add(f"{self.folder}/{name}", [data], size=len(data), packed=packed)

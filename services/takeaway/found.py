@@ -71,6 +71,7 @@ def _of_films(source: Source, films: list[str], now: dt.datetime) -> Iterator[In
     there: dict[str, dict[str, str]] = defaultdict(
         dict
     )  # record -> name of a film as the record says it -> as it lies here
+    pictures = {PurePosixPath(name).name: name for name in source.files if name.endswith(".jpg")}
     for name in sorted(films):
         said = _beside(source, name, ".json")
         record = read_record(said, now)
@@ -80,7 +81,9 @@ def _of_films(source: Source, films: list[str], now: dt.datetime) -> Iterator[In
         kept.setdefault(record.id, record)
         there[record.id][PurePosixPath(name).name] = name
     for id, record in sorted(kept.items(), key=lambda one: str(one[1].columns["created_at"])):
-        yield replace(record, films=tuple(_from(film, there[id]) for film in record.films))
+        films_here = tuple(_from(film, there[id]) for film in record.films)
+        still = replace(record.still, file=pictures.get(f"{record.still.sha256}.jpg", "")) if record.still else None
+        yield replace(record, films=films_here, still=still)
 
 
 def _from(film: Film, there: dict[str, str]) -> Film:
@@ -95,7 +98,8 @@ def _placed(record: Incoming, folder: PurePosixPath) -> Incoming:
         return str(folder / name) if name else ""
 
     films = tuple(replace(film, file=below(film.file), poster=below(film.poster)) for film in record.films)
-    return replace(record, films=films)
+    still = replace(record.still, file=below(record.still.file)) if record.still else None
+    return replace(record, films=films, still=still)
 
 
 def _bare(source: Source, name: str, said: dict[str, Any]) -> Bare:

@@ -29,12 +29,16 @@ class Files:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taken:
-    """A generation with what stands beside its row, on its way out. `files` by video id."""
+    """A generation with what stands beside its row, on its way out. `files` by video id.
+
+    `picture`: under which name the picture it was sent with lies in the zip, "" where it does not.
+    """
 
     generation: Generation
     tags: Sequence[str]
     collections: Sequence[str]
     files: Mapping[str, Files]
+    picture: str = ""
 
 
 def as_record(taken: Taken) -> dict[str, Any]:
@@ -61,6 +65,7 @@ def as_record(taken: Taken) -> dict[str, Any]:
         "error": _error(one),
         "times": _times(one),
         "fields": _composed(one.fields),
+        "picture": {"file": taken.picture or None, "sha256": one.picture} if one.picture else None,
         "marks": {
             "favourite": one.favourite,
             "rating": one.rating,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import json
 import shutil
 import zipfile
@@ -15,10 +16,13 @@ from db.database import Database
 from db.states import State
 from services.errors import ImportRefusedError
 from services.people.preferences import Preferences
+from services.pictures.kept import Pictures
 from services.prompts.fields import Controls
 from services.prompts.many import one_a_line
 from services.prompts.waiting import FORM, Laid, Waiting
+from services.settings import Settings
 from tests.db.rows import add
+from tests.pictures.paint import of_a_phone, painted
 from tests.takeaway.house import House, records, unzipped, zipped
 from tests.usage.told import everything
 
@@ -87,6 +91,49 @@ def test_everything_comes_back_with_its_marks_and_is_found(house: House, other: 
     ):
         assert other.ids(text) == [made[0]], text
     assert set(other.ids("is:imported")) == set(made)
+
+
+def test_the_picture_it_was_sent_with_comes_along_once(house: House, other: House, tmp_path: Path) -> None:
+    pictures = Pictures("local", house.database, Settings(home=house.home, free_floor_bytes=0))
+    picture = pictures.take_in(painted((64, 48)))
+    made = [house.made(name, filmed=True, picture=picture.sha256) for name in ("boat", "kite")]
+    data = house.taken()
+    kept = unzipped(data)
+    name = f"pictures/{picture.sha256}.jpg"
+    assert [one["picture"] for one in records(data)] == [{"file": name, "sha256": picture.sha256}] * 2
+    assert [file for file in kept if file.startswith("pictures/")] == [name]
+
+    assert (other.bring(data).new, other.bring(data).new) == (2, 0)
+    there = Pictures("local", other.database, Settings(home=other.home, free_floor_bytes=0))
+    assert {other.get(id).picture for id in made} == {picture.sha256}
+    assert there.get(picture.sha256) == picture
+    found = there.file(picture.sha256)
+    assert found is not None
+    assert found.read_bytes() == kept[name]
+
+    folder = tmp_path / "unpacked"  # without its lists, as ann
+    for file, content in kept.items():
+        if file.startswith(("videos/", "pictures/")):
+            (folder / file).parent.mkdir(parents=True, exist_ok=True)
+            (folder / file).write_bytes(content)
+    ann = other.as_("ann")
+    assert ann.bring(folder).new == 2
+    assert all(ann.get(id).picture == picture.sha256 for id in ann.ids())
+
+
+@pytest.mark.parametrize("data", [b"\xff\xd8\xff no picture", of_a_phone((64, 48), 1), painted((64, 48), "PNG")])
+def test_a_picture_that_is_not_one_of_ours_stays_outside_and_its_record_comes(
+    house: House, other: House, data: bytes
+) -> None:
+    made = house.made("boat", picture="0" * 64)
+    sha256 = hashlib.sha256(data).hexdigest()
+    (record,) = records(house.taken())
+    for said in (sha256, "1" * 64):
+        record["picture"] = {"file": "pictures/a.jpg", "sha256": said}
+        files = {"x/generations.jsonl": json.dumps(record).encode(), "x/pictures/a.jpg": data}
+        other.bring(zipped(files, zipfile.ZIP_STORED))
+        assert other.get(made).picture is None
+    assert not [name for name in other.files() if name.endswith(".jpg")]
 
 
 def test_bringing_it_in_twice_changes_nothing(house: House, other: House) -> None:
