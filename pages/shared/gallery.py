@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -22,10 +23,19 @@ if TYPE_CHECKING:
 
 PROMPT_CHARS: Final = 160
 _FOLDER = Path(__file__).parent / "components"
+
+
+def _packed(*names: str) -> str:
+    """Return scripts or styles without indents and whole-line comments: they go to the browser with each first page."""
+    return re.sub(
+        r"^[ \t]*//.*\n|^[ \t]+", "", "".join((_FOLDER / name).read_text("utf-8") for name in names), flags=re.M
+    )
+
+
 _COMPONENT = st.components.v2.component(
     "gallery",
-    js="".join((_FOLDER / name).read_text("utf-8") for name in ("picks.js", "gallery.js")),
-    css="".join((_FOLDER / name).read_text("utf-8") for name in ("gallery.css", "picks.css")),
+    js=_packed("picks.js", "gallery.js"),
+    css=_packed("gallery.css", "picks.css"),
 )
 
 
