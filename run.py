@@ -57,8 +57,7 @@ EXPLAINED = {
 
 python3 run.py check --report [--crash N]
     Run the whole suite, kill the server N times (100), measure, and write docs/reliability.md: about half an hour.""",
-    "audit": """python3 run.py audit
-    Look the pinned packages up in a public list of known holes; needs the network.""",
+    "audit": "python3 run.py audit\n    Look the pinned packages up in a list of known holes; needs the network.",
 }
 
 
@@ -73,8 +72,7 @@ class Stop(Exception):  # noqa: N818 - it is no error of the program: it ends it
 def check_python(version: Sequence[int]) -> None:
     """Refuse a Python older than 3.11."""
     if tuple(version[:2]) < OLDEST:
-        found = ".".join(str(part) for part in version[:3])
-        raise Stop(f"Python 3.11 or newer is needed; this is Python {found}.", 2)
+        raise Stop(f"Python 3.11 or newer is needed; this is Python {'.'.join(map(str, version[:3]))}.", 2)
 
 
 def check_venv() -> None:
@@ -93,17 +91,12 @@ def venv_python() -> Path:
     return VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 
-# --- installing ---------------------------------------------------------------------------------------------------
-
-
 def fingerprint(files: Sequence[str]) -> str:
     """Return what the stamp says when `files` are installed: their bytes, and the interpreter they are for."""
     import hashlib
 
-    digest = hashlib.sha256(os.path.realpath(venv_python()).encode())
-    for name in files:
-        digest.update(PROJECT.joinpath(name).read_bytes())
-    return digest.hexdigest()
+    parts = [os.path.realpath(venv_python()).encode(), *(PROJECT.joinpath(name).read_bytes() for name in files)]
+    return hashlib.sha256(b"".join(parts)).hexdigest()
 
 
 def is_ready(files: Sequence[str]) -> bool:
@@ -137,31 +130,25 @@ def install(files: Sequence[str]) -> None:
 
     unfinished = VENV / ".unfinished"
     uv = shutil.which("uv")
-    if unfinished.exists() or not venv_python().exists() or not (uv or has_pip()):
+    pip = any(VENV.glob("[Ll]ib/**/site-packages/pip"))  # an environment that was made for uv has none
+    if unfinished.exists() or not venv_python().exists() or not (uv or pip):
         make_venv()
     unfinished.touch()
     print(f"Installing the packages of {files[-1]} into {VENV} (once; about a minute) ...", file=sys.stderr, flush=True)
     wanted = [word for name in files for word in ("-r", str(PROJECT / name))]
-    if uv:
-        run_installer([uv, "pip", "install", "--quiet", "--python", str(venv_python()), *wanted])
-    else:
-        run_installer([str(venv_python()), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *wanted])
+    ours = str(venv_python())
+    by_pip = [ours, "-m", "pip", "install", "--disable-pip-version-check"]
+    run_installer([*([uv, "pip", "install", "--python", ours] if uv else by_pip), "--quiet", *wanted])
     for whole in (files[:1], files):  # who has everything for tests has everything to run
         stamp(whole).write_text(fingerprint(whole))
     unfinished.unlink()
 
 
-def has_pip() -> bool:
-    """Tell whether the virtual environment has a pip of its own (one made for uv has none)."""
-    return any(VENV.glob("[Ll]ib/**/site-packages/pip"))
-
-
 def make_venv() -> None:
     """Make the virtual environment afresh, whatever was there."""
     check_venv()
-    made = subprocess.run(
-        [sys.executable, "-m", "venv", "--clear", str(VENV)], capture_output=True, text=True, check=False
-    )
+    command = [sys.executable, "-m", "venv", "--clear", str(VENV)]
+    made = subprocess.run(command, capture_output=True, text=True, check=False)
     if made.returncode:
         raise Stop(f"The virtual environment {VENV} could not be made: {last_line(made.stderr + made.stdout)}")
 
@@ -181,8 +168,7 @@ def run_installer(command: list[str]) -> None:
 
 def last_line(text: str) -> str:
     """Return the last line that says something."""
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return lines[-1] if lines else "no reason was given"
+    return next((line.strip() for line in reversed(text.splitlines()) if line.strip()), "no reason was given")
 
 
 @contextlib.contextmanager
@@ -211,9 +197,6 @@ def lock_on_windows(descriptor: int) -> None:
             with contextlib.suppress(OSError):
                 msvcrt.locking(descriptor, msvcrt.LK_LOCK, 1)
                 return
-
-
-# --- commands -----------------------------------------------------------------------------------------------------
 
 
 def start(arguments: Sequence[str]) -> int:
@@ -273,7 +256,15 @@ def show_help() -> int:
     print("python3 run.py [COMMAND]\n")
     for usage, purpose in COMMANDS:
         print(f"  {usage:<34} {purpose}")
-    print("\nEach command explains itself: python3 run.py submit --help")
+    print("\nEach command explains itself: python3 run.py submit --help; --version says which Dailies this is.")
+    return 0
+
+
+def show_version() -> int:
+    """Print which Dailies this is: the number in pyproject.toml, the one place it is written."""
+    import tomllib
+
+    print("Dailies", tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"])
     return 0
 
 
@@ -281,26 +272,29 @@ def main(arguments: Sequence[str], version: Sequence[int] = sys.version_info[:3]
     """Run one command and return its exit code; every foreseen trouble is one sentence on standard error."""
     try:
         check_python(version)
-        if arguments and arguments[0] in ("help", "--help", "-h"):
-            return show_help()
-        if not arguments or arguments[0].startswith("-"):
-            return start(arguments)
-        if arguments[0] == "start":
-            return start(arguments[1:])
-        if arguments[0] in EXPLAINED and {"-h", "--help"} & set(arguments[1:]):
-            print(EXPLAINED[arguments[0]])
-            return 0
-        if arguments[0] in MODULES:
-            files, module = MODULES[arguments[0]]
-            set_up(files)
-            return become("-m", module, *arguments[1:])
-        set_up(RUNTIME)
-        return become("-m", "services.commands", *arguments)
+        return run(arguments)
     except Stop as stop:
         print(stop, file=sys.stderr)
         return stop.code
     except KeyboardInterrupt:
         return 130
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command; options without one mean `start`."""
+    first = arguments[0] if arguments else "start"
+    if first in ("help", "--help", "-h"):
+        return show_help()
+    if first in ("version", "--version"):
+        return show_version()
+    if first == "start" or first.startswith("-"):
+        return start(arguments[1:] if first == "start" else arguments)
+    if first in EXPLAINED and {"-h", "--help"} & set(arguments[1:]):
+        print(EXPLAINED[first])
+        return 0
+    files, module = MODULES.get(first, (RUNTIME, ""))
+    set_up(files)
+    return become("-m", module, *arguments[1:]) if module else become("-m", "services.commands", *arguments)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
-""" "You already made this" among a million prompts: `python -m benchmarks.already_made [ROWS]`.
+""" "You already made this" among a million prompts: `python -m benchmarks.already_made [ROWS | DATABASE]`.
 
-The prompts are made of the composer's own words, common ones often and rare ones seldom, as people write them; one
+A database (a copy of one that `benchmarks.library` filled; it is brought to today's schema) is asked for its own
+prompts. Else they are made of the composer's own words, common ones often and rare ones seldom, as people write; one
 in fifty is a near copy of an earlier one.
 """
 
@@ -71,6 +72,15 @@ def fill(path: Path, count: int, chance: random.Random) -> list[str]:
     return kept
 
 
+def some_of(path: Path, chance: random.Random) -> list[str]:
+    """Return prompts that were sent to the model that is asked for, from all over a database."""
+    wanted = "select prompt from generations where seq >= ? and model = 'sora-2' and owner = 'local' and state = 'done'"
+    with sqlite3.connect(path) as database:
+        last = database.execute("select max(seq) from generations").fetchone()[0]
+        places = [chance.randrange(last // 2) for _ in range(QUESTIONS)]
+        return [database.execute(f"{wanted} limit 1", (place,)).fetchone()[0] for place in places]
+
+
 def facets(model: str) -> str:
     """Return what a finished video's row has in the index."""
     return " ".join(Document("local", "", facets=("sdone", model_facet(model), "d2026", "ovideo")).words)
@@ -78,20 +88,22 @@ def facets(model: str) -> str:
 
 def main() -> None:
     """Print the table."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else ROWS
+    given = sys.argv[1] if len(sys.argv) > 1 else str(ROWS)
     chance = random.Random(20261123)
-    table = ground.Table(f"You already made this, among {count:,} prompts", "p50 ms", "p95 ms", "most", "found")
     with tempfile.TemporaryDirectory() as name:
-        url = f"sqlite:///{Path(name) / 'dailies.db'}"
-        database = Database(url)
+        path = Path(name) / "dailies.db" if given.isdigit() else Path(given)
+        database = Database(f"sqlite:///{path}")
         database.upgrade()
-        asked = fill(Path(name) / "dailies.db", count, chance)
+        asked = fill(path, int(given), chance) if given.isdigit() else some_of(path, chance)
+        with sqlite3.connect(path) as counting:
+            count = counting.execute("select count(*) from generations").fetchone()[0]
+        table = ground.Table(f"You already made this, among {count:,} prompts", "p50 ms", "p95 ms", "most", "found")
         look = AlreadyMade("local", database)
         kinds = {
             "the same": asked,
             "nearly the same": [text.replace(", ", " and ", 1) + ", slowly" for text in asked],
             "something new": list(prompts(len(asked), random.Random(7))),
-            "a few common words": [" ".join(text.split(", ")[1:3]) for text in asked],
+            "a few common words": [" ".join(text.replace("，", ", ").split(", ")[1:3]) or text[:30] for text in asked],
         }
         for kind, texts in kinds.items():
             took, found = [], 0

@@ -30,6 +30,7 @@ class Similar:
 
     seq: int
     prompt: str
+    picture: str | None
 
 
 def candidates(session: Session, owner: str, prompt: str, model: str) -> list[Similar]:
@@ -41,11 +42,11 @@ def candidates(session: Session, owner: str, prompt: str, model: str) -> list[Si
         wanted = Wanted((term,), facets, where=Where.PROMPT)
         seqs.update(search.find(session, owner, wanted, limit=EACH))
     found = session.execute(
-        select(GenerationRow.seq, GenerationRow.prompt)
+        select(GenerationRow.seq, GenerationRow.prompt, GenerationRow.picture)
         .where(GenerationRow.seq.in_(seqs), GenerationRow.owner == owner, GenerationRow.model == model)
         .order_by(GenerationRow.seq.desc())
     )
-    return [Similar(row.seq, row.prompt) for row in found]
+    return [Similar(**row._mapping) for row in found]
 
 
 def groups(prompt: str) -> list[list[str]]:

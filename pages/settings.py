@@ -11,7 +11,7 @@ from pages.shared.plain import plain
 from pages.shared.presets_form import presets_section
 from pages.shared.prices_section import prices_section
 from pages.shared.runtime import mine
-from pages.shared.words import endpoint_name
+from pages.shared.words import endpoint_title
 
 st.title(_("Settings"))
 st.header(_("Endpoints"))
@@ -25,7 +25,7 @@ for endpoint in endpoints.list():
     mark = _("in use") if endpoint.id == chosen.id else _("ready") if endpoint.has_token or endpoint.demo else ""
     if endpoint.token_unreadable:
         mark = _("needs its token again")
-    name = plain(endpoint_name(endpoint.name, demo=endpoint.demo), 60) + (f" · {mark}" if mark else "")
+    name = plain(endpoint_title(endpoint), 60) + (f" · {mark}" if mark else "")
     icon = ":material/radio_button_checked:" if endpoint.id == chosen.id else ":material/radio_button_unchecked:"
     wants_token = endpoint.token_unreadable or (endpoint.built_in and not endpoint.demo and not endpoint.has_token)
     with st.expander(name, icon=icon, expanded=wants_token or endpoint.id == st.session_state.get("edited")):

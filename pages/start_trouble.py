@@ -33,11 +33,13 @@ if backup is not None:
                 "{time}, with {count} generation.", "{time}, with {count} generations.", backup.generations
             ).format(time=made_at, count=backup.generations)
         )
+        if not here:  # nothing is broken: the newer Dailies can still use what is there
+            st.markdown(_("It is of a version that this Dailies understands, so you can go on with it here."))
         st.caption(_("What was made after it is not in it. The database that is there now is kept beside it."))
         st.button(
             _("Use the backup of {time}").format(time=made_at),
             key="use-backup",
-            type="primary",
+            type="primary" if here else "secondary",
             icon=":material/settings_backup_restore:",
             on_click=restore,
         )
@@ -51,7 +53,7 @@ with st.container(horizontal=True, vertical_alignment="center"):
     st.button(
         _("Try again"),
         key="try-again",
-        type="secondary" if backup else "primary",
+        type="secondary" if backup and here else "primary",
         icon=":material/refresh:",
         on_click=again,
     )

@@ -5,7 +5,7 @@ import streamlit as st
 from pages.judging.works_view import by_change, by_value, keepers
 from pages.shared.compose_desk import reader
 from pages.shared.i18n import gettext as _
-from pages.shared.i18n import ngettext
+from pages.shared.i18n import ngettext, together
 from pages.shared.runtime import mine
 
 st.title(_("What works for me"))
@@ -15,13 +15,9 @@ if not report.rated:
     st.page_link("library.py", label=_("To the Library"), icon=":material/video_library:")
     st.stop()
 
-st.caption(
-    ngettext("From {count} rating.", "From {count} ratings, the newest first.", report.rated).format(
-        count=f"{report.rated:,}"
-    )
-    + " "
-    + _("What was rated fewer than five times is grey: it may be chance.")
-)
+rated = ngettext("From {count} rating.", "From {count} ratings, the newest first.", report.rated)
+grey = _("What was rated fewer than five times is grey: it may be chance.")
+st.caption(together(rated.format(count=f"{report.rated:,}"), grey))
 if report.demo:
     st.caption(_("These are films of the demo endpoint; your own endpoint's will be counted without them."))
 keepers(report.keepers)

@@ -90,10 +90,14 @@ def show(generation_id: str, *, as_json: bool) -> None:
 @json_option
 def list_(state: str | None, search: str, *, as_json: bool) -> None:
     """List what is kept, newest first."""
+    found = False
     with _running(Settings.from_environment()) as runtime:
         for generation in _everything(runtime, search):
             if state is None or generation.state == state:
+                found = True
                 _show(runtime, generation, as_json=as_json, short=True)
+    if not found and not as_json:  # a silent command leaves one wondering; standard output stays empty for scripts
+        click.echo("Nothing like that is kept." if search or state else "Nothing is kept yet.", err=True)
 
 
 @commands.command()

@@ -18,11 +18,13 @@ from services.trouble import told
 __all__ = ["Backup", "begin_empty", "can_begin_empty", "newest_backup", "use_backup"]
 
 BROKEN = frozenset({"store_damaged", "store_lost"})
+NEWER = "schema_newer"
+"""The backup that was made before a newer Dailies took the database over: whoever went back to this one wants it."""
 
 
 def newest_backup(settings: Settings, code: str) -> Backup | None:
     """Return the newest backup, if a backup mends the trouble of this code; None if there is none."""
-    return store.newest(settings) if code in BROKEN else None
+    return store.newest(settings) if code in {*BROKEN, NEWER} else None
 
 
 def can_begin_empty(code: str) -> bool:

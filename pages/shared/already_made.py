@@ -19,15 +19,18 @@ if TYPE_CHECKING:
     from services.library.already_made import Made
 
 
-def already_made(prompt: str, model: str, *, shown: Generation | None = None, another: Callable[[], object]) -> None:
+def already_made(
+    prompt: str, model: str, *, picture: str, shown: Generation | None = None, another: Callable[[], object]
+) -> None:
     """Show what was made of the same or nearly the same prompt with this model; nothing when there is none.
 
-    `another` sends what is in the box, as Generate does. What was just sent from here is no news, nor are the very
-    words of the newest of all, `shown` on the page anyway: a reload that finds them in the box is no second wish.
+    `picture` is the hash of the one that goes with it, if any. `another` sends what is in the box, as Generate does.
+    What was just sent from here is no news, nor are the very words of the newest of all, `shown` on the page anyway: a
+    reload that finds them in the box is no second wish.
     """
     if not prompt.strip() or prompt in (st.session_state.get("not_news"), *st.session_state.get("nonce_used", ())[:1]):
         return
-    found = mine().already_made.look(prompt, model)
+    found = mine().already_made.look(prompt, model, picture=picture)
     if not found or (found[0].same and shown is not None and _just_those(prompt, found[0].generation, shown)):
         return
     with st.container(border=True, key="already-made"):

@@ -14,7 +14,7 @@ from pages.shared.i18n import gettext as _
 from pages.shared.i18n import ngettext
 from pages.shared.money_words import expected_said
 from pages.shared.plain import plain
-from pages.shared.words import around, endpoint_name
+from pages.shared.words import around, endpoint_title
 
 if TYPE_CHECKING:
     from services.generations.batch import Ready, Row
@@ -84,7 +84,7 @@ def question(batch: Ready, expected: Expected, cost: Expectation) -> None:
         icon=":material/movie:",
     )
     def ask() -> None:
-        where = plain(endpoint_name(batch.endpoint.name, demo=batch.endpoint.demo), 60)
+        where = plain(endpoint_title(batch.endpoint), 60)
         models = ", ".join(f"{plain(model, 60)} ×{times}" for model, times in batch.models.items())
         st.markdown(_("To {endpoint}: {models}").format(endpoint=where, models=models))
         st.markdown(f"{_how_long(expected)} · {expected_said(cost)}")

@@ -27,6 +27,8 @@ def beneath_the_box(
     """
     budget_line(chosen.id, send_to(), demo=chosen.demo)
     reference_picture(demo=chosen.demo)
-    asked = plan_of(desk(), chosen.model, presets()).model if prompt.strip() else chosen.model
-    already_made(prompt, asked, shown=newest[0] if newest else None, another=another)
+    on_it = desk()
+    asked = plan_of(on_it, chosen.model, presets()).model if prompt.strip() else chosen.model
+    picture = on_it.picture.id if on_it.picture else ""
+    already_made(prompt, asked, picture=picture, shown=newest[0] if newest else None, another=another)
     other_rooms()

@@ -9,7 +9,7 @@ import streamlit as st
 
 from pages.shared.errors import explain_code
 from pages.shared.i18n import gettext as _
-from pages.shared.i18n import ngettext
+from pages.shared.i18n import ngettext, together
 from pages.shared.many_run import many_run
 from pages.shared.notice import clear_notice, notice
 from pages.shared.whole import whole
@@ -32,9 +32,10 @@ def bring_in_section() -> None:
     data = {"label": _("A zip of Dailies or of videos, or a CSV of prompts"), "sending": _("On its way to the server")}
     _COMPONENT(key="bring-in", data=data, on_came_change=_came)
     st.caption(
-        _("What is here already stays as it is; nothing is sent, and what it cost elsewhere is not counted here.")
-        + " "
-        + _("A folder comes in by the command line:")
+        together(
+            _("What is here already stays as it is; nothing is sent, and what it cost elsewhere is not counted here."),
+            _("A folder comes in by the command line:"),
+        )
     )
     st.code("python3 run.py import FOLDER", language=None)
 
@@ -60,4 +61,4 @@ def _laid(counts: dict[str, Any]) -> None:
         (ngettext("{count} waited there already.", "{count} waited there already.", here), here),
         (ngettext("{count} found no room.", "{count} found no room.", no_room), no_room),
     ]
-    notice(" ".join(text.format(count=f"{count:,}") for at, (text, count) in enumerate(said) if count or at == 0))
+    notice(together(*(text.format(count=f"{count:,}") for at, (text, count) in enumerate(said) if count or at == 0)))

@@ -13,6 +13,7 @@ from pages.shared.i18n import together
 from pages.shared.live_text import live_text
 from pages.shared.place_words import waiting_line
 from pages.shared.plain import plain, shortened
+from pages.shared.rescued import still_told
 from pages.shared.runtime import get_runtime, mine
 from pages.shared.words import MEANINGS, SAVING, UNFINISHED, clock, endpoint_name, money, state_look, state_word
 
@@ -85,7 +86,7 @@ def waiting_actions(generation: Generation) -> None:
 def result(generation: Generation) -> None:
     """Show how it ended: the badge, the video, and the plain words when there is none."""
     badge(generation)
-    for video in generation.videos:
+    for video in still_told(generation):
         show_video(video, generation)
     if generation.state != "done":
         st.markdown(ended_badly(generation))
@@ -158,7 +159,7 @@ def show_video(video: Video, generation: Generation) -> None:
     else:
         st.warning(explain_code(video.error_code or "video_failed"), icon=":material/cloud_off:")
         st.button(
-            _("Save the video again"),
+            _("Save the video") if video.error_code == "video_cancelled" else _("Try to save it again"),
             key=f"fetch-{video.id}",
             icon=":material/refresh:",
             on_click=fetch_again,

@@ -18,7 +18,7 @@ from pages.shared.compose_desk import (
     put_back,
     turned,
 )
-from pages.shared.i18n import N_, ngettext
+from pages.shared.i18n import N_, listed, ngettext, together
 from pages.shared.i18n import gettext as _
 from pages.shared.notice import notice
 from pages.shared.plain import plain
@@ -70,15 +70,15 @@ def standing(on_it: Desk, model: str) -> None:
         return
     icon, sentence = STANDING[on_it.composition.state]
     with st.container(horizontal=True, vertical_alignment="center", key="standing"):
-        st.caption(f"{icon} {_(sentence)} {_length(on_it, options(model, presets()).max_chars)}", width="stretch")
+        said = together(_(sentence), _length(on_it, options(model, presets()).max_chars))
+        st.caption(f"{icon} {said}", width="stretch")
         if on_it.edit:
             st.button(
                 _("Write it again from the fields"), key="write-again", icon=":material/refresh:", on_click=_again
             )
     if empty := blanks(on_it):
-        st.caption(
-            f":material/edit_note: {_('Still to be filled in:')} " + ", ".join(plain(name, 40) for name in empty)
-        )
+        said = together(_("Still to be filled in:"), listed(plain(name, 40) for name in empty))
+        st.caption(f":material/edit_note: {said}")
 
 
 def _length(on_it: Desk, most: int | None) -> str:
@@ -109,7 +109,7 @@ def began_from(on_it: Desk) -> None:
     names = [_(each.label) for each in FIELDS if each.id in changed]
     with st.container(horizontal=True, vertical_alignment="center", key="began-from"):
         begun = _("A remix of an earlier video.") if on_it.remix else _("Begun from an earlier video.")
-        said = begun + (f" {_('Changed:')} {', '.join(names)}" if names else "")
+        said = together(begun, *([_("Changed:"), listed(names)] if names else []))
         st.caption(f":material/account_tree: {said}", width="stretch")
         st.button(_("Begin anew"), key="begin-anew", type="tertiary", on_click=_begin_anew)
 

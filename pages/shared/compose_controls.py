@@ -8,7 +8,7 @@ import streamlit as st
 
 from pages.shared.compose_desk import chosen, presets, write_in
 from pages.shared.compose_widgets import tell
-from pages.shared.i18n import N_
+from pages.shared.i18n import N_, together
 from pages.shared.i18n import gettext as _
 from pages.shared.plain import plain
 from pages.shared.runtime import mine
@@ -70,9 +70,9 @@ def going_out(on_it: Desk, model: str, offered: Options) -> None:
             named = each.control in LABELS
             what = f"{_(LABELS[each.control])} {said(each.control, each.value)}" if named else _(NAMES[each.control])
             how = _(each.sentence).format(**{name: plain(text, 120) for name, text in each.params.items()})
-            doubt = "" if each.sure else " " + _("(Nobody has seen this model obey yet.)")
+            doubt = "" if each.sure else _("(Nobody has seen this model obey yet.)")
             icon = ":material/block:" if each.how == "cannot" else ":material/output:"
-            st.caption(f"{icon} {plain(what, 60)}: {how}{doubt}")
+            st.caption(f"{icon} {together(f'{plain(what, 60)}: {how}', doubt)}")
 
 
 def said(control: str, value: str) -> str:

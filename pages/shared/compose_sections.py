@@ -13,7 +13,7 @@ from pages.shared.compose_desk import chosen
 from pages.shared.compose_lessons import taught
 from pages.shared.compose_rows import beats, cast, lines, on_screen
 from pages.shared.compose_widgets import HELP, one, several, tell, typed
-from pages.shared.i18n import N_
+from pages.shared.i18n import N_, listed, together
 from pages.shared.i18n import gettext as _
 from pages.shared.whole import whole
 from services.prompts.desk import Desk
@@ -118,7 +118,7 @@ def sections(desk: Desk) -> None:
 def _mark_changed(desk: Desk, ids: tuple[str, ...]) -> None:
     """Name the fields of a section that differ from the generation this began from."""
     if changed := [_(HELP[id].label) for id in ids if id in changed_here(desk)]:
-        st.caption(f":material/change_history: {_('Changed:')} {', '.join(changed)}")
+        st.caption(f":material/change_history: {together(_('Changed:'), listed(changed))}")
 
 
 def section_of(field_id: str) -> str:

@@ -12,7 +12,7 @@ from pages.shared.collections_view import choose_send_to
 from pages.shared.i18n import gettext as _
 from pages.shared.runtime import mine
 from pages.shared.whole import whole
-from pages.shared.words import endpoint_name
+from pages.shared.words import endpoint_title
 
 if TYPE_CHECKING:
     from services.endpoint.views import EndpointView
@@ -52,7 +52,7 @@ def destination(chosen: EndpointView) -> None:
         if endpoint.demo or endpoint.has_token or not endpoint.built_in
     }
     known.setdefault(chosen.id, chosen)
-    names = {one.id: endpoint_name(one.name, demo=one.demo) for one in known.values()}
+    names = {one.id: endpoint_title(one) for one in known.values()}
     balance = mine().balances.look(chosen) if chosen.has_token else None
     models = models_of(balance, chosen.model, list(dict.fromkeys([chosen.model, *chosen.models])))
     st.session_state.endpoint = chosen.id

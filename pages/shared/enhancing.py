@@ -10,13 +10,13 @@ import streamlit as st
 from pages.shared.actions import tried
 from pages.shared.compose_desk import turned
 from pages.shared.errors import explain_code
-from pages.shared.i18n import N_, language
+from pages.shared.i18n import N_, language, together
 from pages.shared.i18n import gettext as _
 from pages.shared.money_words import expected_said, nano_said
 from pages.shared.nonce import new_nonce
 from pages.shared.runtime import mine
 from pages.shared.whole import whole
-from pages.shared.words import endpoint_name, tokens
+from pages.shared.words import endpoint_title, tokens
 from services.generations.enhancer import Wish
 from services.prompts.desk import with_text
 from services.prompts.differences import segments
@@ -47,7 +47,7 @@ def ask_form(prompt: str) -> None:
         st.info(_("The demo endpoint cannot write. Set up an endpoint with a chat model."), icon=":material/settings:")
         st.page_link("settings.py", label=_("Use your endpoint"), icon=":material/settings:")
         return
-    names = {id: endpoint_name(one.name, demo=one.demo) for id, one in known.items()}
+    names = {id: endpoint_title(one) for id, one in known.items()}
     left, right = st.columns(2)
     chosen = left.selectbox(_("Endpoint"), list(names), key="rewrite-endpoint", format_func=names.__getitem__)
     models = list(dict.fromkeys([*known[chosen].models, known[chosen].model]))
@@ -90,7 +90,9 @@ def result(rewrite: Rewrite) -> None:
     """Show what came: before and after with the differences marked, and what to do with it."""
     if rewrite.state != "done" or not rewrite.after:
         st.warning(
-            f"{explain_code(rewrite.error_code or 'empty_answer', upstream=True)} {_('Your words are as they were.')}",
+            together(
+                explain_code(rewrite.error_code or "empty_answer", upstream=True), _("Your words are as they were.")
+            ),
             icon=":material/error:",
         )
         if rewrite.after:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from pages.shared.compose_widgets import HELP
 from pages.shared.i18n import gettext as _
+from pages.shared.i18n import listed
 from pages.shared.plain import shortened
 from pages.shared.runtime import mine
 from pages.shared.words import moment, state_word
@@ -78,7 +79,7 @@ def _node(node: Node, here: str) -> dict[str, Any]:
 
 def _changed(change: Change) -> str:
     if change.kind == "fields":
-        return ", ".join(_(HELP[field].label) for field in change.fields)
+        return listed(_(HELP[field].label) for field in change.fields)
     return {
         "first": _("The first"),
         "take": _("Another take"),

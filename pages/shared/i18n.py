@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import gettext as catalogues
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -66,6 +67,11 @@ def ngettext(one: str, many: str, count: int) -> str:
 def together(*sentences: str) -> str:
     """Return the sentences one after the other, empty ones left out; Chinese puts no space between them."""
     return ("" if language() == "zh_CN" else " ").join(filter(None, sentences))
+
+
+def listed(names: Iterable[str]) -> str:
+    """Return names one after the other, as the reader's language parts them."""
+    return ("、" if language() == "zh_CN" else ", ").join(names)
 
 
 @cache

@@ -10,6 +10,7 @@ from pages.shared.compose_box import use_again
 from pages.shared.compose_sections import section_of
 from pages.shared.compose_widgets import HELP
 from pages.shared.i18n import gettext as _
+from pages.shared.i18n import listed, together
 from pages.shared.plain import shortened
 from pages.shared.runtime import mine
 from pages.shared.whole import whole
@@ -77,8 +78,8 @@ def _differences(parent: Generation, generation: Generation) -> None:
         return
     changed = changed_fields(fields_of(parent.fields), fields_of(generation.fields)) if parent.fields else ()
     if changed:
-        names = ", ".join(_(HELP[field].label) for field in changed)
-        st.caption(f":material/change_history: {_('Changed:')} {names}")
+        names = listed(_(HELP[field].label) for field in changed)
+        st.caption(f":material/change_history: {together(_('Changed:'), names)}")
     words = st.expander(_("Word by word"), icon=":material/difference:", key="word-by-word", on_change="rerun")
     if words.open:
         marks = {"removed": "- ", "added": "+ "}

@@ -9,6 +9,7 @@ import streamlit as st
 
 from pages.shared.i18n import gettext as _
 from pages.shared.plain import plain
+from pages.shared.rescued import still_told
 from pages.shared.runtime import mine
 from pages.shared.words import around
 
@@ -21,7 +22,7 @@ _GONE = frozenset({"video_link_gone", "video_link_expired"})
 
 def link_life(generation: Generation) -> None:
     """Say how long each link that is not saved yet may still work; nothing where nobody knows."""
-    open_ones = [video for video in generation.videos if video.state != "kept" and video.error_code not in _GONE]
+    open_ones = [video for video in still_told(generation) if video.state != "kept" and video.error_code not in _GONE]
     if not open_ones:
         return
     expected = mine().rescue.expect(generation)

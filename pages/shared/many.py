@@ -30,7 +30,7 @@ ACTS: Final[dict[str, str]] = {
     Act.UNTAG: N_("Take a tag off"),
     Act.COLLECT: N_("Add to a collection"),
     Act.RELEASE: N_("Take out of a collection"),
-    Act.FETCH: N_("Save failed videos again"),
+    Act.FETCH: N_("Try to save failed videos"),
     Act.TRASH: N_("Put into the trash"),
 }
 IN_TRASH: Final[dict[str, str]] = {Act.RESTORE: N_("Take out of the trash"), ZIP: ACTS[ZIP]}
@@ -149,9 +149,10 @@ def _take_away(selection: Selection, address: str) -> None:
         )
     )
     st.caption(
-        _("Beside each video its data as JSON and text; all of it as CSV and JSONL; and a page, index.html,")
-        + " "
-        + _("that plays and searches without a server. Unpack the zip, then open that page.")
+        _(
+            "Beside each video its data as JSON and text; all of it as CSV and JSONL; and a page, index.html, that"
+            " plays and searches without a server. Unpack the zip, then open that page."
+        )
     )
     st.link_button(_("Download"), address, icon=":material/download:", type="primary")
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from pages.shared.actions import tried
 from pages.shared.errors import explain_code
-from pages.shared.i18n import N_, ngettext
+from pages.shared.i18n import N_, ngettext, together
 from pages.shared.i18n import gettext as _
 from pages.shared.runtime import mine
 from pages.shared.whole import whole
@@ -25,7 +25,7 @@ KINDS: Final[dict[str, str]] = {
     Act.RELEASE: N_("Taken out of the collection"),
     Act.FAVOURITE: N_("Made favourites"),
     Act.NO_FAVOURITE: N_("No favourites any more"),
-    Act.FETCH: N_("Their videos are being saved again"),
+    Act.FETCH: N_("Their videos are tried again"),
     Act.TRASH: N_("Put into the trash"),
     Act.RESTORE: N_("Taken out of the trash"),
     "bring": N_("Brought in"),
@@ -51,18 +51,19 @@ def _under_way() -> None:
     if run is None or run.ended:
         st.rerun()
     share = min(1.0, run.done / run.total) if run.total else 0.0
-    st.progress(share, text=f"{_(KINDS[run.kind])}: {run.changed:,} …")
+    st.progress(share, text=_("{what}: {count} …").format(what=_(KINDS[run.kind]), count=f"{run.changed:,}"))
     st.button(_("Stop"), key="many-stop", icon=":material/stop:", on_click=_stop, disabled=run.stopping)
 
 
 def _came_of(run: Run) -> None:
-    sentences = [f"{_(KINDS[run.kind])}: {run.changed:,}.", *_refusals(run)]
+    done = _("{what}: {count}.").format(what=_(KINDS[run.kind]), count=f"{run.changed:,}")
+    sentences = [done, *_refusals(run)]
     if run.error:
         sentences.append(explain_code(run.error))
     elif run.stopping:
         sentences.append(_("It was stopped; what was done stays done."))
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(" ".join(sentences), width="stretch")
+        st.markdown(together(*sentences), width="stretch")
         if run.undo is not None:
             st.button(_("Undo"), key="many-undo", icon=":material/undo:", on_click=_undo)
         st.button(_("All right"), key="many-seen", icon=":material/check:", on_click=_seen)

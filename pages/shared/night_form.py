@@ -18,7 +18,7 @@ from pages.shared.notice import notice
 from pages.shared.plain import plain
 from pages.shared.runtime import mine
 from pages.shared.whole import whole
-from pages.shared.words import endpoint_name
+from pages.shared.words import endpoint_title
 from pages.shared.zone import offset_minutes
 
 if TYPE_CHECKING:
@@ -201,7 +201,7 @@ def _question(batch: Ready) -> None:
         icon=":material/bedtime:",
     )
     def ask() -> None:
-        where = plain(endpoint_name(batch.endpoint.name, demo=batch.endpoint.demo), 60)
+        where = plain(endpoint_title(batch.endpoint), 60)
         models = ", ".join(f"{plain(model, 60)} ×{times}" for model, times in batch.models.items())
         st.markdown(_("To {endpoint}: {models}").format(endpoint=where, models=models))
         st.markdown(f"{span(*hours.next())} · {expected_said(mine().prices.expect_batch(_first(batch, cap)))}")

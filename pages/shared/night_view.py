@@ -8,7 +8,7 @@ import streamlit as st
 
 from pages.shared.actions import tried
 from pages.shared.i18n import gettext as _
-from pages.shared.i18n import ngettext
+from pages.shared.i18n import ngettext, together
 from pages.shared.night_words import caps, how_far, span
 from pages.shared.notice import notice
 from pages.shared.plain import shortened
@@ -33,7 +33,7 @@ def _open(night: Night, waiting: list[Generation]) -> None:
     standing = mine().nights.standing(night)
     with st.container(border=True, key=f"night-{night.id}"):
         st.markdown(f"**{_('Night shift')}** · {span(night.from_at, night.until_at)}")
-        st.caption(f"{how_far(standing)} {caps(night)}")
+        st.caption(together(how_far(standing), caps(night)))
         if waiting:
             with st.expander(_("The next ones")):
                 for one in waiting[:_SHOWN]:
@@ -72,4 +72,4 @@ def _stop(night_id: str) -> None:
     counted: list[int] = []
     if tried(lambda: counted.append(mine().nights.stop(night_id))):
         said = ngettext("{count} prompt will not be sent.", "{count} prompts will not be sent.", counted[0])
-        notice(f"{_('The night shift is stopped.')} {said.format(count=counted[0])}")
+        notice(together(_("The night shift is stopped."), said.format(count=counted[0])))

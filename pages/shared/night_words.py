@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from pages.shared.errors import happened
-from pages.shared.i18n import N_, ngettext
+from pages.shared.i18n import N_, ngettext, together
 from pages.shared.i18n import gettext as _
 from pages.shared.money_words import nanos_said
 from pages.shared.words import LABELS, OUTCOMES, tokens
@@ -57,7 +57,7 @@ def how_far(standing: Standing) -> str:
     said = _("{sent} of {all} sent.").format(sent=standing.bill.sent, all=standing.night.prompts)
     if standing.night.state == "open":
         return said
-    return f"{said} {_(REASONS[standing.night.reason or 'done'])}"
+    return together(said, _(REASONS[standing.night.reason or "done"]))
 
 
 def caps(night: Night) -> str:
@@ -65,7 +65,7 @@ def caps(night: Night) -> str:
     said = [ngettext("At most {count} prompt.", "At most {count} prompts.", night.most_sent)]
     if night.most_tokens is not None:
         said.append(_("Stops at {tokens} tokens.").format(tokens=tokens(night.most_tokens)))
-    return " ".join(said).format(count=night.most_sent)
+    return together(*said).format(count=night.most_sent)
 
 
 def tokens_said(standing: Standing) -> str:

@@ -55,9 +55,9 @@ def _trouble(shown: tuple[bool, str | None]) -> None:
     unsaved, code = shown
     with st.container(key="store-trouble"):
         if unsaved:
+            said = _("Not saved yet: the newest words are in memory. Saving is tried again by itself; nothing is lost.")
             st.warning(
-                _("Not saved yet: the newest words are in memory. Saving is tried again by itself; nothing is lost.")
-                + (" " + explain_code(code) if code else ""),
+                together(said, explain_code(code) if code else ""),
                 icon=":material/sync_problem:",
             )
         elif code:

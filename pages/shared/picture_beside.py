@@ -12,7 +12,7 @@ from pages.shared.compose_checks import context_of
 from pages.shared.compose_controls import SHAPES
 from pages.shared.compose_desk import desk, presets, turned
 from pages.shared.compose_widgets import tell
-from pages.shared.i18n import N_
+from pages.shared.i18n import N_, together
 from pages.shared.i18n import gettext as _
 from pages.shared.runtime import mine
 from pages.shared.whole import whole
@@ -42,14 +42,12 @@ def picture_row(picture: Reference) -> None:
 
 def facts(picture: Reference, *, demo: bool) -> str:
     """Return size and weight of a picture, and what is known of its price: nothing, in tokens."""
-    return " ".join(
-        [
-            f"{picture.width}×{picture.height}, {size(picture.size_bytes)}.",
-            _("It goes out as {size} of text.").format(size=size(text_bytes(picture.size_bytes))),
-            _("The demo endpoint does not look at it, and costs nothing.")
-            if demo
-            else _("How many tokens that costs is not known."),
-        ]
+    return together(
+        _("{wide}×{high}, {size}.").format(wide=picture.width, high=picture.height, size=size(picture.size_bytes)),
+        _("It goes out as {size} of text.").format(size=size(text_bytes(picture.size_bytes))),
+        _("The demo endpoint does not look at it, and costs nothing.")
+        if demo
+        else _("How many tokens that costs is not known."),
     )
 
 

@@ -36,7 +36,7 @@ def bulk_bar(ids: Sequence[str]) -> None:
 
 def _buttons(chosen: list[str]) -> None:
     for key, label, icon, act, more in (
-        ("fetch", _("Save the videos again"), "refresh", fetch_again, ()),
+        ("fetch", _("Try to save the videos"), "refresh", fetch_again, ()),
         ("yes", _("These were charged"), "payments", mark, ("yes",)),
         ("no", _("These were not charged"), "money_off", mark, ("no",)),
         ("done", _("I'm done with these"), "archive", dismiss, ()),

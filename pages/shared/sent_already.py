@@ -9,6 +9,7 @@ import streamlit as st
 
 from pages.shared.batch_actions import again
 from pages.shared.i18n import gettext as _
+from pages.shared.i18n import together
 from pages.shared.night_words import how_far, span
 from pages.shared.runtime import mine
 from pages.shared.words import moment
@@ -26,7 +27,8 @@ def sent_already(batch: Ready, sent_at: dt.datetime) -> None:
             when=moment(sent_at, offset_minutes())
         )
     else:
-        said = f"{_('Night shift')} {span(night.from_at, night.until_at)}. {how_far(mine().nights.standing(night))}"
+        planned = _("Night shift of {span}.").format(span=span(night.from_at, night.until_at))
+        said = together(planned, how_far(mine().nights.standing(night)))
     st.success(said, icon=":material/check:")
     with st.container(horizontal=True, vertical_alignment="center"):
         st.page_link("in_progress.py", label=_("To the Queue"), icon=":material/schedule:")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from pages.shared.i18n import gettext as _
-from pages.shared.i18n import ngettext
+from pages.shared.i18n import ngettext, together
 from pages.shared.usage_words import amount, amounts
 from pages.shared.words import tokens
 from services.usage.figures import Paid, figures
@@ -52,7 +52,7 @@ def totals(used: Sequence[UsageSum], *, unfinished: int) -> None:
                 unfinished,
             ).format(count=f"{unfinished:,}")
         )
-    st.caption(" ".join(notes))
+    st.caption(together(*notes))
 
 
 def _money(label: str, money: Paid, help_: str) -> None:
@@ -85,7 +85,7 @@ def for_each(used: Sequence[UsageSum]) -> None:
     sentences = [_("All that was surely charged, shared by what you kept. A keeper is a favourite or has 4 stars.")]
     if told.sure.unknown:
         sentences.append(_("Some prices are unknown, so it is more than that."))
-    st.caption(" ".join(sentences))
+    st.caption(together(*sentences))
 
 
 def _one(label: str, told: Figures, count: int) -> None:

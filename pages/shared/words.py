@@ -13,6 +13,7 @@ from pages.shared.i18n import gettext as _
 from services.generations.report import maybe_charged
 
 if TYPE_CHECKING:
+    from services.endpoint.views import EndpointView
     from services.generations import Generation
     from services.library import Card
 
@@ -68,6 +69,7 @@ OURS: Final = frozenset(
     | {"token_invalid", "secret_unreadable", "no_token", "limit_line", "limit_event", "limit_total", "limit_text"}
     | {"restored_waiting"}
 )
+_ENVIRONMENT: Final = "DAILIES_BASE_URL"  # what the environment's endpoint was called in rows of earlier versions
 SAVING: Final = frozenset({"pending", "fetching"})
 _GONE: Final = frozenset({"video_link_gone", "video_link_expired"})
 _VIDEO_LOOKS: Final = {
@@ -136,7 +138,15 @@ def _video(generation: Generation | Card) -> str:
 
 def endpoint_name(name: str, *, demo: bool) -> str:
     """Return what an endpoint is called here: the demo one goes by our own word for it."""
-    return _("Demo endpoint") if demo else name
+    if demo:
+        return _("Demo endpoint")
+    return _("From the environment") if name == _ENVIRONMENT else name
+
+
+def endpoint_title(endpoint: EndpointView) -> str:
+    """Return what an endpoint is called where one is chosen: it may share its host with one that was set up here."""
+    name = endpoint_name(endpoint.name, demo=endpoint.demo)
+    return _("{name} (from the environment)").format(name=name) if endpoint.from_environment else name
 
 
 def money(generation: Generation) -> str:

@@ -242,7 +242,7 @@ class Endpoints:
         base_url = urls.normalise_base_url(settings.base_url or BUILT_IN_BASE_URL)
         return EndpointView(
             id=ENVIRONMENT,
-            name="DAILIES_BASE_URL" if settings.base_url else "winfull",
+            name=urls.host_of(base_url) if settings.base_url else "winfull",
             base_url=base_url,
             model=settings.model or self._remembered_model(ENVIRONMENT) or BUILT_IN_MODEL,
             has_token=settings.token is not None,

@@ -85,6 +85,18 @@ def models_url(base_url: str) -> str:
     return f"{normalise_base_url(base_url)}/models"
 
 
+def host_of(base_url: str) -> str:
+    """Return the host, with its port where that is not the usual one: what people call an endpoint by.
+
+    >>> host_of("https://api.example.com/v1"), host_of("http://127.0.0.1:8011")
+    ('api.example.com', '127.0.0.1:8011')
+
+    Raises:
+        EndpointSettingsError: the base URL is none.
+    """
+    return urlsplit(normalise_base_url(base_url)).netloc
+
+
 def origin(base_url: str) -> str:
     """Return scheme, host and port: what the token may be sent to.
 

@@ -20,7 +20,7 @@ _ROOM: Final = 0.7
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What was made before. `same`: word for word, after folding; else `likeness` is from 0.85 to 1."""
+    """What was made before. `same`: word for word, after folding, with the same picture; else `likeness` is near 1."""
 
     generation: Generation
     same: bool
@@ -34,14 +34,15 @@ class AlreadyMade:
     owner: str
     database: Database
 
-    def look(self, prompt: str, model: str, *, limit: int = 3) -> tuple[Made, ...]:
+    def look(self, prompt: str, model: str, *, picture: str = "", limit: int = 3) -> tuple[Made, ...]:
         """Return what was made of this prompt, the same first, then the nearest; newest first among equals.
 
-        Only what is done or on its way counts: what failed made nothing.
+        `picture` is the sha256 of the one that goes with the words: another one makes another film, which is near at
+        most. Only what is done or on its way counts: what failed made nothing.
         """
         text = clean(prompt).strip()
-        wanted = normalised(text)
-        if not wanted:
+        wanted = (normalised(text), picture)
+        if not wanted[0]:
             return ()
         with self.database.reading() as session:
             found = similar.candidates(session, self.owner, text, model)
@@ -50,14 +51,14 @@ class AlreadyMade:
         return tuple(Made(made[seq], score > 1, min(score, 1.0)) for seq, score in scored if seq in made)
 
 
-def _scored(text: str, wanted: str, found: list[similar.Similar]) -> list[tuple[int, float]]:
+def _scored(text: str, wanted: tuple[str, str], found: list[similar.Similar]) -> list[tuple[int, float]]:
     """Return (seq, likeness) of what is near enough; 2 for the very same."""
     mine = signature(text)
     near_counts = sum(mine.values()) >= FEWEST_PIECES
     scored = []
     for one in found:
-        if normalised(one.prompt) == wanted:
-            scored.append((one.seq, 2.0))
+        if normalised(one.prompt) == wanted[0]:
+            scored.append((one.seq, 2.0 if (one.picture or "") == wanted[1] else 1.0))
         elif near_counts and _ROOM <= len(one.prompt) / len(text) <= 1 / _ROOM:
             score = likeness(mine, signature(one.prompt))
             if score >= NEAR:

@@ -74,6 +74,20 @@ def test_only_ones_own_and_this_model_and_what_was_made(database: Database) -> N
     assert [one.generation.id for one in look.look(LIGHTHOUSE, "sora-2")] == [waiting]
 
 
+@pytest.mark.parametrize("prompt", [LIGHTHOUSE, "cat"])
+def test_the_same_words_with_another_picture_are_near_and_not_the_same(database: Database, prompt: str) -> None:
+    first, second = "a" * 64, "b" * 64
+    bare, pictured = made(database, prompt), made(database, prompt, picture=first)
+    look = AlreadyMade("local", database)
+
+    def told(picture: str) -> list[tuple[str, bool]]:
+        return [(one.generation.id, one.same) for one in look.look(prompt, "sora-2", picture=picture)]
+
+    assert told("") == [(bare, True), (pictured, False)]
+    assert told(first) == [(pictured, True), (bare, False)]
+    assert told(second) == [(pictured, False), (bare, False)]
+
+
 def test_the_same_comes_before_the_near_and_the_newest_first(database: Database) -> None:
     same = [made(database, LIGHTHOUSE), made(database, LIGHTHOUSE)]
     near = made(database, LIGHTHOUSE + ", rain")

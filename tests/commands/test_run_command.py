@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from services.version import app_version
+
 PROJECT = Path(__file__).resolve().parents[2]
 RUN = PROJECT / "run.py"
 REQUIREMENTS = ("requirements.txt",)
@@ -171,6 +173,14 @@ def test_help_lists_every_command_and_installs_nothing(tmp_path: Path) -> None:
     assert done.returncode == 0
     for command in ("start", "submit", "show", "list", "worker", "demo", "check", "test", "audit"):
         assert f"\n  {command} " in done.stdout
+    assert not (tmp_path / "venv").exists()
+
+
+@pytest.mark.parametrize("word", ["--version", "version"])
+def test_the_version_is_the_one_of_the_project_and_installs_nothing(tmp_path: Path, word: str) -> None:
+    done = run(word, venv=tmp_path / "venv")
+
+    assert (done.returncode, done.stdout) == (0, f"Dailies {app_version()}\n")
     assert not (tmp_path / "venv").exists()
 
 

@@ -117,3 +117,21 @@ def test_a_base_url_that_is_none_is_one_sentence_and_stores_nothing(tmp_path: Pa
         f"base_url_invalid: {base_url!r} is not the address of an endpoint; one looks like https://api.example.com."
     ]
     assert not home.exists()
+
+
+def test_an_empty_list_says_so_beside_what_scripts_read(tmp_path: Path) -> None:
+    said = {}
+    for words in ((), ("--search", "boat"), ("--json",)):
+        done = subprocess.run(
+            [sys.executable, "-m", "services.commands", "list", *words],
+            cwd=PROJECT,
+            env={**os.environ, "DAILIES_HOME": str(tmp_path / "home")},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert (done.returncode, done.stdout) == (0, "")
+        said[words] = done.stderr
+
+    assert said == {(): "Nothing is kept yet.\n", ("--search", "boat"): "Nothing like that is kept.\n", ("--json",): ""}

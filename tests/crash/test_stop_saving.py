@@ -41,7 +41,7 @@ def test_a_video_that_is_being_saved_can_be_stopped_and_saved_after_all(
     assert ledger.ask("SELECT state, error_code FROM videos") == [("failed", "video_cancelled")]
 
     relay.let_go()
-    page.get_by_role("button", name="Save the video again").click()
+    page.get_by_role("button", name="Save the video").click()
     wait_until(lambda: ledger.ask("SELECT state FROM videos") == [("kept",)], seconds=60)
     page.locator("video").wait_for(state="attached")
     context.close()

@@ -71,12 +71,61 @@ def test_a_translation_keeps_every_placeholder() -> None:
 
 
 def test_chinese_is_chinese_and_english_is_english() -> None:
-    chinese = re.compile(r"[\u4e00-\u9fff]")
+    chinese = re.compile(r"[\u4e00-\u9fff，。：]")
     names = {"max_tokens", "Tokens"}  # said the same way in both
 
     for sentence, said in TOOL.read_po(po_of("zh_CN")).items():
         assert sentence.key in names or all(chinese.search(text) for text in said), sentence.key
         assert not chinese.search(sentence.key)
+
+
+def test_chinese_addresses_the_reader_in_one_way() -> None:
+    familiar = [sentence.key for sentence, said in TOOL.read_po(po_of("zh_CN")).items() if "你" in "".join(said)]
+
+    assert familiar == [], "the catalogue says 您"
+
+
+JOINERS = {  # what is joined there is sent, searched, set as a header, or a name before its value: no two sentences
+    ("pages/shared/backup_view.py", "f'{_(FAULTS[fault.kind])} {fault.name}'"),
+    ("pages/shared/compose_controls.py", "f'{_(LABELS[each.control])} {said(each.control, each.value)}'"),
+    ("pages/shared/batch_shots.py", "filter(None, [fields.continuity, words])"),
+    ("pages/shared/gallery.py", "words"),
+    (
+        "pages/shared/web/headers.py",
+        "[\"'self'\", \"'unsafe-eval'\", *inline_script_hashes(index.read_bytes()), 'blob:']",
+    ),
+}
+
+
+def spaced(node: ast.AST) -> Iterator[str]:
+    """The expressions that put a space between two things that are read one after the other."""
+    translated = re.compile(r"\b(_|ngettext|gettext)\(")
+    match node:
+        case ast.JoinedStr(values=parts):
+            for before, space, after in zip(parts, parts[1:], parts[2:], strict=False):
+                around = ast.unparse(before), ast.unparse(after)
+                if isinstance(space, ast.Constant) and space.value == " " and any(map(translated.search, around)):
+                    yield ast.unparse(node)
+        case (
+            ast.BinOp(op=ast.Add(), left=ast.BinOp(right=ast.Constant(value=" ")))
+            | ast.BinOp(op=ast.Add(), left=ast.Constant(value=" "))
+        ):
+            yield ast.unparse(node)
+        case ast.Call(func=ast.Attribute(value=ast.Constant(value=" "), attr="join"), args=[what]):
+            if not (isinstance(what, ast.Call) and ast.unparse(what.func).endswith(".split")):
+                yield ast.unparse(what)
+
+
+def test_sentences_are_joined_in_the_one_way_that_knows_the_language() -> None:
+    found = {
+        (path.relative_to(PROJECT).as_posix(), said)
+        for path in (PROJECT / "pages").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for said in spaced(node)
+        if path.name != "i18n.py"
+    }
+
+    assert found - JOINERS == set(), "use pages.shared.i18n.together"
 
 
 def subclasses(error: type[DailiesError]) -> Iterator[type[DailiesError]]:

@@ -68,6 +68,7 @@ def test_a_pasted_link_rescues_the_row(desk: AppTest, me: ForPerson, filmed: Cal
     id = filmed("A dead kite [dead link] [fast]")
     opened(desk, id)
     assert "no longer there" in "\n".join(one.value for one in desk.warning)
+    assert [one.label for one in desk.button if (one.key or "").startswith("fetch-")] == ["Try to save it again"]
 
     desk.text_area(key=f"paste-{id}").set_value(f"Here you are: {live} bye").run()
     assert [box.value for box in desk.checkbox] == [True]
@@ -81,6 +82,7 @@ def test_a_pasted_link_rescues_the_row(desk: AppTest, me: ForPerson, filmed: Cal
     players = [player for player in desk.get("video") if isinstance(player, Element)]
     assert [player.url for player in players] == [f"/app/static/media/{me.generations.get(id).videos[-1].id}"]
     assert not me.rescue.is_unhappy(id)
+    assert [one.value for one in desk.warning] == []  # the film is here: the dead link is no news any more
     assert [expander.label for expander in desk.expander if expander.label.startswith("Pasted on")]
 
 

@@ -6,12 +6,13 @@ import json
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -159,3 +160,22 @@ def test_while_nothing_can_be_saved_the_page_says_so_and_the_prompt_stays_in_the
         page.get_by_role("button", name="Generate").click()
         page.locator("[class*=st-key-card-]").get_by_text("Do not lose me").first.wait_for()
     context.close()
+
+
+def test_beside_a_newer_database_the_backup_of_before_is_offered_but_not_urged(
+    tmp_path: Path, chromium: Browser
+) -> None:
+    filled(tmp_path)
+    with closing(sqlite3.connect(tmp_path / "dailies.db")) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9876'")
+    context = chromium.new_context(viewport={"width": 1280, "height": 900}, locale="en-US")
+    with server(tmp_path) as url:
+        page = at(context.new_page(), url)
+        assert page.get_by_text("It is of a version that this Dailies understands").is_visible()
+        assert page.get_by_role("button", name="Begin empty").count() == 0
+        page.get_by_role("button", name="Use the backup of").click()
+        page.get_by_role("heading", name="What shall we shoot?").wait_for(timeout=60_000)
+        page.locator("[class*=st-key-card-]").get_by_text("A paper boat").first.wait_for()
+    context.close()
+
+    assert [path.name for path in tmp_path.glob("dailies.db.before-restore-*Z")]
