@@ -6,11 +6,11 @@ What was deleted for ever still counts; what was brought in from elsewhere never
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import product
 from string import Template
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
@@ -32,10 +32,9 @@ _KEPT: Final = Template(
     " WHERE $mine AND l.collection_seq $which GROUP BY s.bucket, t.line"
 )
 _ROWS: Final = Template(
-    "WITH spans (bucket, begins, ends) AS (VALUES $spans),"
-    " owners AS (SELECT DISTINCT l.owner FROM usage_lines l WHERE $mine)"
-    " SELECT s.bucket, $collection AS collection_seq, $keys, $amounts FROM owners CROSS JOIN spans s"
-    " CROSS JOIN $table r $joined WHERE r.owner = owners.owner AND r.created_at >= s.begins AND r.created_at < s.ends"
+    "WITH spans (bucket, begins, ends) AS (VALUES $spans)"
+    " SELECT s.bucket, $collection AS collection_seq, $keys, $amounts FROM spans s"
+    " CROSS JOIN $table r $joined WHERE r.owner = :owner AND r.created_at >= s.begins AND r.created_at < s.ends"
     " AND $counted"
 )
 
@@ -84,6 +83,9 @@ class UsageSum:
     keepers: int
 
 
+Found: TypeAlias = Iterable[tuple[int, UsageLine, Sequence[int]]]
+
+
 def sums(session: Session, owner: str | None, edges: Sequence[dt.datetime], *, which: str = ALL) -> list[UsageSum]:
     """Return the sums between each two neighbours of `edges`, exactly those of the rows made there.
 
@@ -94,12 +96,20 @@ def sums(session: Session, owner: str | None, edges: Sequence[dt.datetime], *, w
         which: `ALL` or `EACH`.
     """
     pieces = cover([int(edge.timestamp()) for edge in edges])
-    found: dict[tuple[int, UsageLine], list[int]] = defaultdict(lambda: [0] * len(SUMS))
-    for bucket, line, amounts in (*_kept(session, owner, pieces, which), *_row_by_row(session, owner, pieces, which)):
-        have = found[bucket, line]
+    kept = _kept(session, owner, pieces, which)
+    rows = list(_row_by_row(session, owner, pieces, which))
+    found = _merged(kept, rows) if rows else kept
+    return [UsageSum(bucket, line, *amounts) for bucket, line, amounts in found if any(amounts)]
+
+
+def _merged(kept: Found, rows: Found) -> Found:
+    """Add to the kept sums of a line those of its single rows."""
+    added: dict[tuple[int, UsageLine], list[int]] = {}
+    for bucket, line, amounts in (*kept, *rows):
+        have = added.setdefault((bucket, line), [0] * len(SUMS))
         for place, amount in enumerate(amounts):
             have[place] += amount
-    return [UsageSum(bucket, line, *amounts) for (bucket, line), amounts in found.items() if any(amounts)]
+    return ((bucket, line, amounts) for (bucket, line), amounts in added.items())
 
 
 def first_at(session: Session, owner: str | None) -> dt.datetime | None:
@@ -122,7 +132,6 @@ def collection_names(session: Session, owner: str | None) -> dict[int, str]:
 
 
 _LINE: Final = ("owner", "collection_seq", *KEY[1:])
-Found = Iterator[tuple[int, UsageLine, Sequence[int]]]
 
 
 def _kept(session: Session, owner: str | None, pieces: Iterable[Piece], which: str) -> Found:
@@ -134,26 +143,31 @@ def _kept(session: Session, owner: str | None, pieces: Iterable[Piece], which: s
     )
     lines = _lines(session, owner)
     for bucket, line, *amounts in session.execute(text(statement), _whose(owner)):
-        yield bucket, lines[line], [int(amount) for amount in amounts]
+        yield bucket, lines[line], tuple(map(int, amounts))
 
 
 def _row_by_row(session: Session, owner: str | None, pieces: Iterable[Piece], which: str) -> Found:
+    """Yield the rows that no kept hour covers, owner by owner: told of many, SQLite would read every row of each."""
     cut = [one for one in pieces if one.grain == SECOND]
     kinds = ((GENERATIONS, which == EACH), *(((PAST, False),) if which == ALL else ()))
-    for kind, collected in kinds if cut else ():
-        statement = _counting(session, owner, cut, kind, collected=collected)
-        for bucket, collection, *rest in session.execute(text(statement), _whose(owner)):
+    for one, (kind, collected) in product(_owners(session, owner) if cut else (), kinds):
+        for bucket, collection, *rest in session.execute(
+            text(_counting(session, cut, kind, collected=collected)), {"owner": one}
+        ):
             said = dict(zip(KEY, rest, strict=False)) | {"collection_seq": collection}
             said |= {name: bool(said[name]) for name in ("demo", "sent")}
             yield bucket, UsageLine(*(said[name] for name in _LINE)), [int(amount) for amount in rest[len(KEY) :]]
 
 
-def _counting(session: Session, owner: str | None, cut: Iterable[Piece], kind: Kind, *, collected: bool) -> str:
+def _owners(session: Session, owner: str | None) -> Sequence[str]:
+    return [owner] if owner is not None else session.scalars(select(UsageLineRow.owner).distinct()).all()
+
+
+def _counting(session: Session, cut: Iterable[Piece], kind: Kind, *, collected: bool) -> str:
     sqlite = session.get_bind().dialect.name == "sqlite"
     collection = "m.collection_seq" if collected else "0"
     return _ROWS.substitute(
         spans=",".join(f"({one.bucket},{_moment(one.first, sqlite)},{_moment(one.after, sqlite)})" for one in cut),
-        mine=_mine(owner),
         collection=collection,
         keys=", ".join(kind.of(name, "r") for name in KEY),
         amounts=", ".join(kind.of(name, "r") for name in SUMS),

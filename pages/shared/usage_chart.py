@@ -22,7 +22,7 @@ TOKENS, PROMPTS = "tokens", "prompts"
 
 def over_time(span: Span, used: Sequence[UsageSum]) -> None:
     """Draw what the reader chooses: the money of one currency, tokens, or prompts."""
-    currencies = sorted({one.line.currency for one in used if one.line.currency})
+    currencies = _currencies(used)
     names = {**{one: _("Cost in {currency}").format(currency=one) for one in currencies}}
     names |= {TOKENS: _("Tokens"), PROMPTS: _("Prompts")}
     shown = st.segmented_control(
@@ -37,6 +37,14 @@ def over_time(span: Span, used: Sequence[UsageSum]) -> None:
     what = shown if shown in names else next(iter(names))
     series = _money(span, used, what) if what in currencies else _by_model(span, used, what)
     _draw(span, series, names[what])
+
+
+def _currencies(used: Sequence[UsageSum]) -> list[str]:
+    """Return the currencies, the one that most prompts were paid in first."""
+    prompts: dict[str, int] = defaultdict(int)
+    for one in used:
+        prompts[one.line.currency] += one.generations
+    return sorted((each for each in prompts if each), key=lambda each: (-prompts[each], each))
 
 
 def _money(span: Span, used: Sequence[UsageSum], currency: str) -> dict[str, list[float]]:

@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from pages.shared.figures_table import NONE
 from pages.shared.i18n import gettext as _
+from pages.shared.money_words import money_said
 from pages.shared.plain import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from decimal import Decimal
 
     from services.usage import UsageSum
     from services.usage.figures import Figures, Paid, Tokens
 
 
 def amount(value: Decimal, currency: str) -> str:
-    """Return an amount for reading, on one line: two places, four where it is small and two would not do.
-
-    >>> [amount(Decimal(each), "USD").split()[0] for each in ("1234.5", "0.0012345", "0.08", "0")]
-    ['1,234.50', '0.0012', '0.08', '0.00']
-    """
-    small = abs(value) < Decimal("0.1") and value != round(value, 2)
-    return f"{value:,.4f}\N{NO-BREAK SPACE}{currency}" if small else f"{value:,.2f}\N{NO-BREAK SPACE}{currency}"
+    """Return an amount that stays on one line."""
+    return money_said(value, currency).replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def amounts(by_currency: Mapping[str, Decimal]) -> str:
