@@ -50,8 +50,9 @@ def asked_of(row: Row) -> Asked:
 
 def columns_of(mine: Generations, endpoint: EndpointView, rows: Iterable[Row]) -> dict[int, dict[str, Any]]:
     """Return what each row may cost, as its columns, by the row's `id()`: takes are one row several times."""
-    from services.usage.estimates import expected_columns
+    from services.usage.estimates import columns_by, known_of
 
     with mine.database.reading() as session:
-        each = {id(row): row for row in rows}
-        return {key: expected_columns(session, mine.owner, endpoint, asked_of(row)) for key, row in each.items()}
+        known = known_of(session, mine.owner)
+    each = {id(row): row for row in rows}
+    return {key: columns_by(known, endpoint, asked_of(row)) for key, row in each.items()}

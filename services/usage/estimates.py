@@ -8,12 +8,14 @@ from decimal import Decimal
 from typing import Any
 
 from db import preferences
+from db.prices import PriceRule
 from services.clock import utc_now
 from services.endpoint import picture_parts
 from services.endpoint.views import EndpointView
 from services.prompts.fields import Controls
 from services.prompts.own_presets import NAME as PRESETS
 from services.prompts.own_presets import presets_of
+from services.prompts.presets import Presets
 from services.prompts.seconds import asked_seconds
 from services.usage.arithmetic import Estimate, Kind, choose, estimate, most_prompt_tokens
 from services.usage.freezing import rules_of
@@ -69,19 +71,29 @@ def together(estimates: Iterable[Estimate | None]) -> Expectation:
     return Expectation(count=len(found), amounts=amounts, kind=kind, unknown=len(found) - len(known))
 
 
-def seconds_of(session: Any, owner: str, asked: Asked) -> float | None:
-    """Return the seconds of video a request asks for, by a person's own presets; None: nothing says."""
-    presets = presets_of(preferences.get(session, owner, PRESETS) or "")
-    return asked_seconds(asked.model, asked.controls, asked.request, presets)
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What estimates are made by: read once for many."""
+
+    rules: tuple[PriceRule, ...]
+    presets: Presets
 
 
-def estimate_of(
-    session: Any, owner: str, endpoint: EndpointView, asked: Asked, seconds: float | None
-) -> Estimate | None:
+def known_of(session: Any, owner: str) -> Known:
+    """Return an owner's rules in use, and what they know of models."""
+    return Known(rules_of(session, owner), presets_of(preferences.get(session, owner, PRESETS) or ""))
+
+
+def seconds_of(known: Known, asked: Asked) -> float | None:
+    """Return the seconds of video a request asks for; None: nothing says."""
+    return asked_seconds(asked.model, asked.controls, asked.request, known.presets)
+
+
+def estimate_of(known: Known, endpoint: EndpointView, asked: Asked, seconds: float | None) -> Estimate | None:
     """Return what a request to an endpoint may cost today; None: unknown, or the demo, which costs nothing."""
     if endpoint.demo:
         return None
-    rule = choose(rules_of(session, owner), endpoint.id, asked.model, utc_now().date())
+    rule = choose(known.rules, endpoint.id, asked.model, utc_now().date())
     if rule is None:
         return None
     return estimate(rule, asked_seconds=seconds, max_tokens=asked.max_tokens, prompt_tokens=asked.most_prompt_tokens)
@@ -89,8 +101,13 @@ def estimate_of(
 
 def expected_columns(session: Any, owner: str, endpoint: EndpointView, asked: Asked) -> dict[str, Any]:
     """Return the columns of a row that is about to be kept: seconds asked for, and what it may cost."""
-    seconds = seconds_of(session, owner, asked)
-    found = estimate_of(session, owner, endpoint, asked, seconds)
+    return columns_by(known_of(session, owner), endpoint, asked)
+
+
+def columns_by(known: Known, endpoint: EndpointView, asked: Asked) -> dict[str, Any]:
+    """Return the same by what was read before, for many rows."""
+    seconds = seconds_of(known, asked)
+    found = estimate_of(known, endpoint, asked, seconds)
     money = found.money if found else None
     return {
         "asked_seconds": seconds,

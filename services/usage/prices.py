@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from secrets import token_hex
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from db import prices as rows
 from db.database import Database
@@ -24,7 +24,7 @@ from services.generations.expected import asked_of
 from services.prompts.desk import fields_of
 from services.prompts.sending import Composed, outgoing
 from services.usage.arithmetic import Estimate, choose, estimate
-from services.usage.estimates import FREE, Asked, Expectation, estimate_of, seconds_of, together
+from services.usage.estimates import FREE, Asked, Expectation, Known, estimate_of, known_of, seconds_of, together
 from services.usage.freezing import rules_of
 from services.usage.money import Money, currency_of
 
@@ -154,8 +154,8 @@ class Prices:
         wanted = list(asked)
         if endpoint.demo:
             return replace(FREE, count=len(wanted))
-        with self.database.reading() as session:
-            return together([self._estimate(session, endpoint, one) for one in wanted])
+        known = self._known()
+        return together([_estimate(known, endpoint, one) for one in wanted])
 
     def expect_prompt(self, endpoint: EndpointView, prompt: str, beside: Composed | None) -> Expectation:
         """Return what a prompt with all that goes with it may cost, sent to an endpoint now."""
@@ -172,8 +172,8 @@ class Prices:
 
     def dearest(self, batch: Ready) -> Money | None:
         """Return what the dearest prompt of a batch may cost; None if one cannot be told, or in two currencies."""
-        with self.database.reading() as session:
-            found = [self._estimate(session, batch.endpoint, asked_of(row)) for row in batch.rows]
+        made = self._known()
+        found = [_estimate(made, batch.endpoint, asked_of(row)) for row in batch.rows]
         known = [one.money for one in found if one is not None]
         if not known or len(known) < len(found) or len({one.currency for one in known}) > 1:
             return None
@@ -183,17 +183,22 @@ class Prices:
         """Return what it may cost to send these once more, each where it went: to the chosen one if that is gone."""
         views = {view.id: view for view in self.endpoints.list()}
         chosen, estimates, free = self.endpoints.chosen(), [], []
-        with self.database.reading() as session:
-            for one in generations:
-                endpoint = views.get(one.endpoint_id, chosen)
-                asked = Asked(one.model, one.request or {}, one.prompt, fields_of(one.fields).controls)
-                free.append(endpoint.demo)
-                if not endpoint.demo:
-                    estimates.append(self._estimate(session, endpoint, asked))
+        known = self._known()
+        for one in generations:
+            endpoint = views.get(one.endpoint_id, chosen)
+            asked = Asked(one.model, one.request or {}, one.prompt, fields_of(one.fields).controls)
+            free.append(endpoint.demo)
+            if not endpoint.demo:
+                estimates.append(_estimate(known, endpoint, asked))
         return replace(FREE, count=len(free)) if all(free) else together(estimates)
 
-    def _estimate(self, session: Any, endpoint: EndpointView, asked: Asked) -> Estimate | None:
-        return estimate_of(session, self.owner, endpoint, asked, seconds_of(session, self.owner, asked))
+    def _known(self) -> Known:
+        with self.database.reading() as session:
+            return known_of(session, self.owner)
+
+
+def _estimate(known: Known, endpoint: EndpointView, asked: Asked) -> Estimate | None:
+    return estimate_of(known, endpoint, asked, seconds_of(known, asked))
 
 
 def draft_of(rule: PriceRule) -> Draft:

@@ -20,7 +20,7 @@ from db.repricings import Repricing
 from services.clock import utc_now
 from services.errors import PriceError
 from services.prompts.desk import fields_of
-from services.usage.estimates import Asked, seconds_of
+from services.usage.estimates import Asked, known_of, seconds_of
 from services.usage.freezing import cost_of
 
 __all__ = ["Repricing", "Scope", "reprice"]
@@ -115,7 +115,7 @@ def _with_seconds(session: Any, generation: Generation) -> Generation:
     if generation.asked_seconds is not None:
         return generation
     asked = Asked(generation.model, generation.request or {}, generation.prompt, fields_of(generation.fields).controls)
-    return replace(generation, asked_seconds=seconds_of(session, generation.owner, asked))
+    return replace(generation, asked_seconds=seconds_of(known_of(session, generation.owner), asked))
 
 
 def _remembering(cost: Cost, generation: Generation) -> Cost:
