@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pages.shared.i18n import gettext as _
 from pages.shared.i18n import ngettext, together
+from pages.shared.money_words import nano_said
 from pages.shared.plain import plain
 from pages.shared.words import moment
 from pages.shared.zone import offset_minutes
@@ -29,9 +30,9 @@ def scope(budget: Budget) -> str:
 
 
 def amount(budget: Budget, figure: int, *, unit: bool = True) -> str:
-    """Return a figure of a budget, money rounded to cents unless it is less: 20 generations, 1.50 USD."""
+    """Return a figure of a budget: 20 generations, 1.50 USD."""
     if budget.measure == "money":
-        return f"{_written(figure)} {budget.currency}" if unit else _written(figure)
+        return nano_said(figure, budget.currency if unit else "").strip()
     if not unit:
         return f"{figure:,}"
     if budget.measure == "tokens":
@@ -97,13 +98,3 @@ def stopped(standing: Standing, count: int) -> str:
         ).format(count=f"{count:,}", which=which)
     step = _("What you wrote stays. To go on before that, allow more in Settings, Budgets.")
     return together(what, how_far(standing), renews(standing), step)
-
-
-def _written(nano: int) -> str:
-    """Return money as people write it: two decimals, or as many as a smaller sum needs."""
-    from services.usage.money import Money
-
-    exact = Money.of_nano(nano, "").amount
-    if exact == round(exact, 2):
-        return f"{exact:,.2f}"
-    return f"{exact.normalize():,f}"

@@ -10,8 +10,10 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from db import budget_sums as sums
 from db import budgets as rows
-from db.budgets import Budget, Measure, Scope, Used
+from db.budget_sums import Scope, Used
+from db.budgets import Budget, Measure
 from db.search_text import fold
 from services.budgets import rules
 from services.budgets.periods import bounds, zone_named
@@ -51,9 +53,9 @@ def standings(session: Any, budgets: Sequence[Budget], now: dt.datetime) -> list
         scope = Scope(one.owner, one.endpoint_id, one.collection_id)
         from_at, until_at = bounds(one.period, zone_named(one.zone), now)
         if (scope, from_at) not in used:
-            used[scope, from_at] = rows.used(session, scope, from_at)
+            used[scope, from_at] = sums.used(session, scope, from_at, until_at)
         if scope not in pending:
-            pending[scope] = rows.pending(session, scope)
+            pending[scope] = sums.pending(session, scope)
         extras = rows.allowed(session, one.id, now)
         found.append(rules.standing(one, used[scope, from_at], pending[scope], extras, from_at, until_at))
     return found

@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from db.budgets import Budget, Measure, Used
+from db.budget_sums import Used
+from db.budgets import Budget, Measure
 
 NEAR: Final = 0.8
 Level = Literal["ok", "near", "reached"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from itertools import count
+from itertools import count, product
 from typing import Any
 
 import pytest
@@ -253,3 +253,23 @@ def test_two_budgets_never_count_the_same_and_a_stranger_ends_none(me: ForPerson
     assert stranger.allowed(held) == []
     me.budgets.end(held, by="local")
     assert (me.budgets.standings(), [one.id for one in me.budgets.ended()]) == ([], [held])
+
+
+@pytest.mark.parametrize("zone", ["Asia/Shanghai", "Asia/Kathmandu"])
+def test_a_month_is_what_its_rows_add_up_to_wherever_it_begins(both: ForPerson, zone: str) -> None:
+    budget(both, "100000", "tokens", period="month", zone=zone)
+    budget(both, "900000", "money", currency="USD", period="month", zone=zone)
+    budget(both, "100000", period="day", zone=zone)
+    month, _money, day = both.budgets.standings()
+    minute = dt.timedelta(minutes=1)
+    edges = [month.from_at, day.from_at, day.until_at, month.until_at]
+    places = [(at + step, number) for number, (at, step) in enumerate(product(edges, [-minute, minute * 0, minute]), 1)]
+    for at, number in places:
+        kept(both, created_at=at, total_tokens=2**number, cost_nano=3**number, cost_currency="USD")
+
+    month, money, day = both.budgets.standings()
+
+    within = [(at, number) for at, number in places if month.from_at <= at < month.until_at]
+    assert month.used == sum(2**number for _, number in within)
+    assert money.used == sum(3**number for _, number in within)
+    assert day.used == sum(day.from_at <= at < day.until_at for at, _ in within)

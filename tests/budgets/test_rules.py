@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from db.budgets import Budget, Measure, Period, Used
+from db.budget_sums import Used
+from db.budgets import Budget, Measure, Period
 from services.budgets.periods import bounds, zone_named
 from services.budgets.rules import Standing, Wanted, is_about, needed, refuses, standing
 
