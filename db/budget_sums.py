@@ -84,7 +84,7 @@ def _statements(scope: Scope, pieces: Iterable[Piece]) -> Iterator[Executable]:
             yield _ended(kind, scope, piece)
 
 
-def _kept(scope: Scope, piece: Piece) -> Select[Any]:
+def _kept(scope: Scope, piece: Piece) -> Executable:
     line, total = UsageLineRow, UsageTotalRow
     collection = _seq(scope).scalar_subquery() if scope.collection_id else 0
     known = line.currency != ""
@@ -107,7 +107,7 @@ def _kept(scope: Scope, piece: Piece) -> Select[Any]:
     return statement.where(line.endpoint_id == scope.endpoint_id) if scope.endpoint_id else statement
 
 
-def _ended(kind: Any, scope: Scope, piece: Piece) -> Select[Any]:
+def _ended(kind: Any, scope: Scope, piece: Piece) -> Executable:
     begin, end = (dt.datetime.fromtimestamp(at, dt.UTC) for at in (piece.first, piece.after))
     made = kind.created_at >= begin, kind.created_at < end
     return (
