@@ -20,7 +20,9 @@ from db.tables import GenerationRow
 GROUPS = 4
 EACH = 30
 """Newest rows of a group: enough to find the like among the like, few enough to score while someone types."""
-MAX_WORDS = 16
+MAX_WORDS = 6
+"""Asked for at once for the very same prompt: each one costs the reading of all rows that hold it, and six rare ones
+together are hardly ever in two prompts that are not alike."""
 _MADE = (f"s{State.DONE}", f"s{search_entries.UNFINISHED}")
 
 
@@ -50,7 +52,7 @@ def candidates(session: Session, owner: str, prompt: str, model: str) -> list[Si
 
 
 def groups(prompt: str) -> list[list[str]]:
-    """Return groups of pieces to ask for: all of them at once (the very same prompt), then a few long ones each.
+    """Return groups of pieces to ask for: six at once (the very same prompt), then two long ones each.
 
     Long words are rare words, mostly; pairs of Chinese characters are all alike, so they are taken from all over.
 
@@ -60,10 +62,11 @@ def groups(prompt: str) -> list[list[str]]:
     [['lighthouse', 'crash'], ['evening', 'storm'], ['loudly', 'waves'], ['below', 'red']]
     """
     pieces = list(dict.fromkeys(_pieces(prompt)))
-    whole = _spread(pieces, MAX_WORDS)
     if len(pieces) < 2 * GROUPS:
-        return [whole] if whole else []
-    rare = sorted(pieces, key=lambda piece: (-_weight(piece), piece))[: 2 * GROUPS]
+        return [pieces] if pieces else []
+    rare = sorted(pieces, key=lambda piece: (-_weight(piece), piece))[: 2 * MAX_WORDS]
+    lightest = _weight(rare[-1])
+    whole = _spread([piece for piece in pieces if _weight(piece) >= lightest], MAX_WORDS)
     return [whole, *([rare[place], rare[place + GROUPS]] for place in range(GROUPS))]
 
 
