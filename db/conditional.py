@@ -27,6 +27,15 @@ def is_unfinished() -> TextClause:
     return text("generations.state IN ('held','queued','sending','streaming')")
 
 
+def unfinished_of(owner: str) -> tuple[ColumnElement[bool] | TextClause, ...]:
+    """Return the conditions that find what is unfinished of one owner, by the index of what is unfinished.
+
+    The owner is compared as a sum with nothing: plainly SQLite would walk all that is theirs by another index (1.1 s at
+    a million rows, on a page that looks every two seconds).
+    """
+    return is_unfinished(), GenerationRow.owner + "" == owner
+
+
 def in_time(at: dt.datetime) -> ColumnElement[bool]:
     """Return the condition that a generation may be sent at this moment: a night shift's only within its hours."""
     return or_(GenerationRow.send_before.is_(None), GenerationRow.send_before > at)

@@ -11,7 +11,7 @@ from db.base import core_table
 from db.states import State
 from db.tables import GenerationRow
 
-LOOKED_AT = 2_000  # of an owner's newest: what is older says little, and a million rows are not read for a guess
+LOOKED_AT = 600  # of an owner's newest: what is older says little, and a million rows are not read for a guess
 
 _ROW = core_table(GenerationRow).c
 _NEWEST = (  # outside the trash: ix_generations_live gives them in this order

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from db import upsert
 from db.base import core_table
-from db.conditional import is_unfinished
+from db.conditional import unfinished_of
 from db.relay_tables import EndpointRateRow
 from db.states import IN_FLIGHT
 from db.tables import GenerationRow
@@ -85,9 +85,8 @@ def others_in_flight(session: Session, owner: str, endpoint_id: str, id: str) ->
     """Count what an endpoint is working on for an owner besides one generation."""
     found = session.scalars(
         select(GenerationRow.id).where(
-            is_unfinished(),
+            *unfinished_of(owner),
             GenerationRow.state.in_(IN_FLIGHT),
-            GenerationRow.owner == owner,
             GenerationRow.endpoint_id == endpoint_id,
             GenerationRow.id != id,
         )

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from sqlalchemy import bindparam, func, select, text, update
 from sqlalchemy.orm import Session
 
-from db.conditional import changes, in_time, is_unfinished
+from db.conditional import changes, in_time, is_unfinished, unfinished_of
 from db.generations.ending import ended
 from db.generations.lists import load
 from db.records import Admitted, Generation, Held, Waiting
@@ -134,7 +134,7 @@ def cancel_all_waiting(session: Session, owner: str, at: dt.datetime) -> int:
     """Cancel everything of an owner that has not been sent; return how many."""
     statement = (
         update(GenerationRow)
-        .where(is_unfinished(), GenerationRow.owner == owner, GenerationRow.state.in_(WAITING))
+        .where(*unfinished_of(owner), GenerationRow.state.in_(WAITING))
         .values(state=State.CANCELLED, ended_at=at)
     )
     return ended(session, statement)

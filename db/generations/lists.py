@@ -9,7 +9,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from db import search, videos
-from db.conditional import is_unfinished
+from db.conditional import unfinished_of
 from db.records import Generation, InLine, Video
 from db.states import IN_FLIGHT, UNFINISHED, Outcome, State
 from db.tables import GenerationRow
@@ -31,9 +31,7 @@ def get(session: Session, owner: str | None, id: str) -> Generation | None:
 
 def unfinished(session: Session, owner: str) -> list[Generation]:
     """Return what is in flight, then what is queued in the order it will be sent, then what is held."""
-    statement = select(GenerationRow).where(
-        is_unfinished(), GenerationRow.state.in_(UNFINISHED), GenerationRow.owner == owner
-    )
+    statement = select(GenerationRow).where(*unfinished_of(owner), GenerationRow.state.in_(UNFINISHED))
     found = load(session, session.scalars(_fresh(statement)))
     return sorted(found, key=_line_order)
 
@@ -42,7 +40,7 @@ def standing(session: Session, owner: str) -> list[tuple[str, str]]:
     """Return id and state of what is unfinished, in the order of `unfinished`; cheap enough to be asked by a clock."""
     found = session.execute(
         select(GenerationRow.id, GenerationRow.state, GenerationRow.priority, GenerationRow.seq).where(
-            is_unfinished(), GenerationRow.state.in_(UNFINISHED), GenerationRow.owner == owner
+            *unfinished_of(owner), GenerationRow.state.in_(UNFINISHED)
         )
     )
     return [(row.id, str(row.state)) for row in sorted(found, key=_line_order)]
@@ -51,7 +49,7 @@ def standing(session: Session, owner: str) -> list[tuple[str, str]]:
 def in_line(session: Session, owner: str) -> list[InLine]:
     """Return what is in flight and what is queued of an owner, in that order, without its words."""
     statement = select(*(getattr(GenerationRow, name) for name in InLine.__dataclass_fields__)).where(
-        is_unfinished(), GenerationRow.state.in_({State.QUEUED, *IN_FLIGHT}), GenerationRow.owner == owner
+        *unfinished_of(owner), GenerationRow.state.in_({State.QUEUED, *IN_FLIGHT})
     )
     return [InLine(**row._mapping) for row in sorted(session.execute(statement), key=_line_order)]
 

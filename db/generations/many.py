@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from db import search_entries, upsert
-from db.conditional import is_unfinished
+from db.conditional import unfinished_of
 from db.generations.ending import ended
 from db.states import WAITING, State
 from db.tables import GenerationRow
@@ -48,8 +48,7 @@ def cancel_waiting_of(session: Session, owner: str, begins: str, at: dt.datetime
     statement = (
         update(GenerationRow)
         .where(
-            is_unfinished(),
-            GenerationRow.owner == owner,
+            *unfinished_of(owner),
             GenerationRow.state.in_(WAITING),
             GenerationRow.nonce.startswith(begins, autoescape=True),
         )

@@ -62,6 +62,8 @@ def _why(place: Place) -> str:
 def _start(place: Place) -> str:
     if place.starts_at is None:
         return "" if place.why == "paused" else _("nobody can tell yet when it starts")
+    if place.until is not None and place.starts_at - place.until < dt.timedelta(seconds=5):
+        return ""  # the reason says it
     if (place.starts_at - dt.datetime.now(dt.UTC)).total_seconds() < _SOON_SECONDS:
         return _("starts within a minute or so")
     return _("starts at about {time}").format(time=hour(place.starts_at, seconds=False))
