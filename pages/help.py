@@ -14,6 +14,7 @@ from pages.shared.help_parts import (
     several_at_once,
     usage_page,
 )
+from pages.shared.help_waiting import waiting
 from pages.shared.i18n import gettext as _
 from pages.shared.runtime import get_runtime
 from pages.shared.words import LABELS, MEANINGS, SURELY_FREE
@@ -31,6 +32,7 @@ prices()
 usage_page()
 budgets()
 
+waiting()
 several_at_once()
 at_night()
 

@@ -1,4 +1,4 @@
-"""What stands right below the prompt box: a budget nearly used, a picture, the same words before, the other rooms."""
+"""What stands right below the prompt box: what is left, a budget, a picture, the same words before, other rooms."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pages.shared.already_made import already_made
 from pages.shared.budget_line import budget_line
 from pages.shared.collections_view import send_to
 from pages.shared.compose_desk import desk, presets
+from pages.shared.low_balance import low_balance
 from pages.shared.other_rooms import other_rooms
 from pages.shared.reference_picture import reference_picture
 from services.prompts.sending import plan_of
@@ -25,6 +26,7 @@ def beneath_the_box(
 
     `newest` are the cards that stand on the page anyway.
     """
+    low_balance(chosen)
     budget_line(chosen.id, send_to(), demo=chosen.demo)
     reference_picture(demo=chosen.demo)
     on_it = desk()

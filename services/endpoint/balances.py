@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import partial
 from typing import Any, Final
 
 from db import balances as rows
+from db import late_costs
 from db.database import Database
 from services.clock import utc_now
 from services.endpoint import balance as reading
@@ -19,6 +22,8 @@ from services.endpoint.redact import Redactor
 from services.endpoint.views import EndpointView
 from services.errors import DailiesError, EndpointError, UnclearError
 from services.jobs.crew import Errands
+from services.usage.low_balance import Warned, warned
+from services.usage.money import Money
 
 AUTO_SECONDS: Final = 600.0
 BY_HAND_SECONDS: Final = 180.0
@@ -78,6 +83,12 @@ class Balances:
         What fails is kept as `trouble` and not raised.
         """
         return not endpoint.demo and endpoint.has_token and self._ask(endpoint, BY_HAND_SECONDS)
+
+    def warned(self, endpoint: EndpointView, known: Known, expected: Mapping[str, Decimal]) -> Warned | None:
+        """Return a warning when what is left is little beside what is `expected` to be paid; None otherwise."""
+        with self.database.reading() as session:
+            late = [] if expected else late_costs.of_endpoint(session, self.owner, endpoint.id)
+        return warned(known.balance, expected, [Money.of_nano(nano, currency) for nano, currency in late])
 
     def _ask_aside(self, endpoint: EndpointView) -> None:
         with suppress(DailiesError):  # a database in trouble says so elsewhere

@@ -11,6 +11,7 @@ import pytest
 
 from db import balances as rows
 from db.database import Database
+from db.prices import Cost, freeze
 from services.clock import utc_now
 from services.endpoint.balance import Balance, from_billing, from_token, of_figures, to_figures
 from services.endpoint.views import EndpointView
@@ -273,3 +274,25 @@ def make_old(me: ForPerson, endpoint: EndpointView, *, seconds: float) -> None:
             figures=known.figures,
             at=told_at,
         )
+
+
+def test_the_last_costs_warn_where_no_price_is_known(me: ForPerson, account: AccountServer) -> None:
+    account.says(TOKEN, NEW_API)
+    account.says(STATUS, SITE)
+    endpoint = at(me, account)
+    told(me, endpoint)
+    known = me.balances.known(endpoint)
+    assert known is not None
+    assert me.balances.warned(endpoint, known, {}) is None
+    me.endpoints.choose(endpoint.id)
+    sent = me.generations.submit("it was dear", nonce="n")
+    me.generations.cancel(sent.id)
+    cost = Cost(cost_nano=1_000_000_000, cost_currency="USD", cost_rule={}, priced_at=utc_now())
+    with me.balances.database.transaction() as session:
+        assert freeze(session, sent.seq, cost)
+    found = me.balances.warned(endpoint, known, {})
+    assert found is not None
+    assert (found.more, found.expected) == (2, False)
+    elsewhere = me.endpoints.save(None, name="other", base_url=account.base_url, token=KEY, model="sora-2")
+    assert me.balances.warned(elsewhere, known, {}) is None
+    assert me.balances.warned(endpoint, known, {"USD": Decimal("0.1")}) is None  # what is expected goes before

@@ -1,0 +1,61 @@
+"""One line beneath Generate when little is left at the endpoint. It never stops: the figure is the relay's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from pages.shared.balance_view import age, amount, left
+from pages.shared.compose_desk import desk, presets
+from pages.shared.i18n import gettext as _
+from pages.shared.i18n import together
+from pages.shared.runtime import mine
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from decimal import Decimal
+
+    from services.endpoint.balances import Known
+    from services.endpoint.views import EndpointView
+    from services.usage.low_balance import Warned
+
+
+def low_balance(chosen: EndpointView) -> None:
+    """Say so when what is left is less than this may cost, or does for few like it."""
+    if chosen.demo or not chosen.has_token:
+        return
+    known = mine().balances.known(chosen)
+    if known is None or known.balance.left is None:
+        return
+    found = mine().balances.warned(chosen, known, _expected(chosen))
+    if found is not None:
+        st.caption(f":material/account_balance_wallet: {warning(found, known)}")
+
+
+def warning(found: Warned, known: Known) -> str:
+    """Return the warning in one or two sentences."""
+    cost = "" if found.cost is None else amount(found.cost.amount, found.cost.currency)
+    if found.low == "empty":
+        said = _("What is left is told as nothing ({age}): this will likely be refused.")
+    elif found.low == "near":
+        said = _("{left}: enough for {count} like this and no more ({age}).")
+    elif found.expected:
+        said = _("{left}, less than the {cost} this may cost ({age}).")
+    else:
+        said = _("{left}, less than the {cost} that the dearest of your last ones cost ({age}).")
+    told = said.format(left=left(known.balance), cost=cost, count=found.more, age=age(known))
+    unsaid = _("The endpoint does not say in which currency.") if found.cost and not known.balance.unit else ""
+    return together(told, unsaid)
+
+
+def _expected(chosen: EndpointView) -> Mapping[str, Decimal]:
+    """Return what the prompt in the box may cost, by currency."""
+    from services.prompts.sending import composed, outgoing
+    from services.usage.estimates import Asked
+
+    on_it = desk()
+    sent = outgoing(on_it.text, chosen.model, composed(on_it, presets()), chosen.id)
+    request = {"max_tokens": chosen.max_tokens, **chosen.extra, **sent.extra}
+    asked = Asked(sent.model, request, sent.prompt, on_it.fields.controls)
+    return mine().prices.expect(chosen, [asked]).amounts
