@@ -7,15 +7,12 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from pages.shared.balance_view import age, amount, left
-from pages.shared.compose_desk import desk, presets
 from pages.shared.i18n import gettext as _
 from pages.shared.i18n import together
 from pages.shared.runtime import mine
+from pages.shared.send_price import expectation
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from decimal import Decimal
-
     from services.endpoint.balances import Known
     from services.endpoint.views import EndpointView
     from services.usage.low_balance import Warned
@@ -28,7 +25,7 @@ def low_balance(chosen: EndpointView) -> None:
     known = mine().balances.known(chosen)
     if known is None or known.balance.left is None:
         return
-    found = mine().balances.warned(chosen, known, _expected(chosen))
+    found = mine().balances.warned(chosen, known, expectation(chosen).amounts)
     if found is not None:
         st.caption(f":material/account_balance_wallet: {warning(found, known)}")
 
@@ -47,15 +44,3 @@ def warning(found: Warned, known: Known) -> str:
     told = said.format(left=left(known.balance), cost=cost, count=found.more, age=age(known))
     unsaid = _("The endpoint does not say in which currency.") if found.cost and not known.balance.unit else ""
     return together(told, unsaid)
-
-
-def _expected(chosen: EndpointView) -> Mapping[str, Decimal]:
-    """Return what the prompt in the box may cost, by currency."""
-    from services.prompts.sending import composed, outgoing
-    from services.usage.estimates import Asked
-
-    on_it = desk()
-    sent = outgoing(on_it.text, chosen.model, composed(on_it, presets()), chosen.id)
-    request = {"max_tokens": chosen.max_tokens, **chosen.extra, **sent.extra}
-    asked = Asked(sent.model, request, sent.prompt, on_it.fields.controls)
-    return mine().prices.expect(chosen, [asked]).amounts

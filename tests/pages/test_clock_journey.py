@@ -57,8 +57,8 @@ def test_the_card_tells_time_and_place_and_why(page: Page, home: Path, relay: Fa
         running.get_by_text("Nothing is sent again by itself").wait_for()
 
         relay.plays(_refuses)
-        send(page, "A lighthouse that is refused")
-        page.locator("[class*=st-key-card-]").first.get_by_text("Refused", exact=True).wait_for()
+        send(page, "A lighthouse that gets a no")
+        page.locator("[class*=st-key-card-]").first.get_by_text("Refused").first.wait_for()
         send(page, "A lighthouse that waits")
         waiting = page.locator("[class*=st-key-card-]").first
         waiting.get_by_text("Number 1 in line · “too many requests”: nothing is sent there before").wait_for()

@@ -11,7 +11,8 @@ import pytest
 
 from db import balances as rows
 from db.database import Database
-from db.prices import Cost, freeze
+from db.prices import freeze
+from db.records import Cost
 from services.clock import utc_now
 from services.endpoint.balance import Balance, from_billing, from_token, of_figures, to_figures
 from services.endpoint.views import EndpointView
