@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from pages.shared.balance_view import balances_panel
 from pages.shared.budget_view import budgets_panel
 from pages.shared.i18n import gettext as _
 from pages.shared.runtime import mine
@@ -38,4 +39,5 @@ rewrites(mine().enhancer.used(span.edges[0], span.edges[-1]))
 if sums:
     downloads(span, sums)
 budgets_panel()
+balances_panel()
 st.page_link("what_works.py", label=_("What works for me"), icon=":material/insights:")

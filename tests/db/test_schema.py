@@ -16,6 +16,7 @@ from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from db import generations
+from db.budget_tables import BudgetRow
 from db.composer_tables import TemplateRow
 from db.database import Database, LostDatabaseError, NewerSchemaError
 from db.engines import parse
@@ -24,6 +25,7 @@ from db.night_tables import NightRow
 from db.relay_tables import BalanceRow
 from db.schema import MIGRATIONS, known_revisions
 from db.tables import Base
+from db.usage_tables import UsageLineRow
 from tests.db.rows import add
 
 PROJECT = Path(__file__).parents[2]
@@ -36,7 +38,8 @@ def test_the_migrations_make_what_the_tables_say(database: Database, database_ur
     engine = create_engine(parse(database_url))
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"include_name": is_ours, "compare_type": True})
-        kept = {table.__tablename__ for table in (TemplateRow, NightRow, PriceRuleRow, BalanceRow)}
+        apart = (TemplateRow, NightRow, PriceRuleRow, BalanceRow, BudgetRow, UsageLineRow)
+        kept = {table.__tablename__ for table in apart}
         assert kept <= set(Base.metadata.tables)
         assert compare_metadata(context, Base.metadata) == []
     engine.dispose()
