@@ -31,7 +31,6 @@ st.markdown(
 prices()
 usage_page()
 budgets()
-
 waiting()
 several_at_once()
 at_night()
