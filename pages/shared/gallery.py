@@ -118,7 +118,7 @@ def _card(card: Card | Generation, words: Sequence[str]) -> dict[str, Any]:
     made_by = _("Demo") if card.demo else shortened(card.model, 60)
     prompt = shortened(card.prompt, PROMPT_CHARS)
     facts = [made_by, moment(card.created_at, offset_minutes())]
-    return {
+    item = {
         "id": card.id,
         "prompt": marked(prompt, words),
         "excerpt": _elsewhere(card, prompt, words),
@@ -135,6 +135,7 @@ def _card(card: Card | Generation, words: Sequence[str]) -> dict[str, Any]:
         "trashed": card.trashed_at is not None,
         "ended": card.state not in UNFINISHED,
     }
+    return {name: value for name, value in item.items() if value}  # what is not there need not be sent
 
 
 def _elsewhere(card: Card | Generation, prompt: str, words: Sequence[str]) -> list[tuple[str, bool]]:

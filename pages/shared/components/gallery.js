@@ -111,11 +111,11 @@ class Gallery {
     const words = add(cover, "div", "words");
     marked(add(words, "div", "prompt"), item.prompt);
     words.firstElementChild.title = item.prompt.map((piece) => piece[0]).join("");
-    if (item.excerpt.length) marked(add(words, "div", "excerpt"), item.excerpt);
+    if (item.excerpt) marked(add(words, "div", "excerpt"), item.excerpt);
     const facts = add(words, "div", "facts");
     add(facts, "span", "state", item.state);
     for (const fact of item.facts) add(facts, "span", "fact", fact);
-    for (const tag of item.tags) add(facts, "span", "tag", tag);
+    for (const tag of item.tags || []) add(facts, "span", "tag", tag);
     cover.addEventListener("click", (event) => this.open(event, cover));
     if (item.video) card.player = button(node, "play", "play", this.data.labels.play, () => this.play(card));
     if (item.under) this.stack(card);
