@@ -83,7 +83,11 @@ class Store:
         return self.folder_of(sha256) / f"{sha256}.jpg"
 
     def sweep_parts(self) -> int:
-        """Delete what a killed process left half done; return how many files. Downloads that run keep theirs."""
+        """Delete what a killed process left half done; return how many files. Downloads that run keep theirs.
+
+        It is not gone on with, even where the host could vouch for the rest: what was written last before a loss of
+        power may be zeros on the disk, and nothing here would tell. What breaks off while we live does go on.
+        """
         return sum(_swept(part) for part in self._folder.glob(f"??/*{SUFFIX}"))
 
     def sweep_parts_of(self, video_id: str) -> int:
