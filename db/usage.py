@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import product
 from string import Template
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
@@ -63,10 +63,9 @@ class UsageLine:
     currency: str
 
 
-@dataclass(frozen=True, slots=True)
-class UsageSum:
+class UsageSum(NamedTuple):
     """The sums of a line in one bucket. `…_told`: of how many generations the number is known; `cost_nano` in
-    billionths; `videos` that are kept, `keepers` that are a favourite or have four stars.
+    billionths; `videos` that are kept, `keepers` that are a favourite or have four stars. A tuple: there are thousands.
     """
 
     bucket: int
