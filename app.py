@@ -15,18 +15,24 @@ from pathlib import Path
 
 import streamlit as st
 from starlette.middleware import Middleware
+from streamlit import get_option
 
 from pages.shared.runtime import close_runtime, start_trouble
+from pages.shared.web.doorman import Doorman
+from pages.shared.web.doors import refusal
 from pages.shared.web.gate import Gate
 from pages.shared.web.greeting import say_ready
 from pages.shared.web.headers import SecurityHeaders
 from pages.shared.web.nodelay import answer_at_once
 from pages.shared.web.routes import ROUTES
+from services.settings import Settings
 
 
 @asynccontextmanager
 async def lifespan(app: st.App) -> AsyncIterator[dict[str, object]]:
     """Start the workers with the server, not with the first visitor, and stop them with it."""
+    if why_not := refusal(str(get_option("server.address") or ""), Settings.from_environment()):
+        raise RuntimeError(why_not)  # `streamlit run`; our own start said so before (pages/shared/web/serve.py)
     trouble = start_trouble()  # without a database the server comes up all the same, and its start page says why
     gc.freeze()  # what is here by now stays for ever: no collection need look at it again
     gc.enable()
@@ -43,5 +49,9 @@ app = st.App(
     Path(__file__).parent / "pages" / "frame.py",
     lifespan=lifespan,
     routes=ROUTES,
-    middleware=[Middleware(SecurityHeaders), Middleware(Gate, os.environ.get("DAILIES_PUBLIC_URL"))],
+    middleware=[
+        Middleware(SecurityHeaders),
+        Middleware(Gate, os.environ.get("DAILIES_PUBLIC_URL")),
+        Middleware(Doorman),
+    ],
 )

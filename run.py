@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 PROJECT = Path(__file__).resolve().parent
 VENV = Path(os.environ.get("DAILIES_VENV") or PROJECT / ".venv")
 RUNTIME = ("requirements.txt",)
-DEVELOPMENT = ("requirements.txt", "requirements-dev.txt")
+TEAM = ("requirements.txt", "requirements-team.txt")
+DEVELOPMENT = ("requirements.txt", "requirements-team.txt", "requirements-dev.txt")
 AUDIT = ("requirements.txt", "requirements-audit.txt")
 OLDEST = (3, 11)
 
@@ -139,8 +140,8 @@ def install(files: Sequence[str]) -> None:
     ours = str(venv_python())
     by_pip = [ours, "-m", "pip", "install", "--disable-pip-version-check"]
     run_installer([*([uv, "pip", "install", "--python", ours] if uv else by_pip), "--quiet", *wanted])
-    for whole in (files[:1], files):  # who has everything for tests has everything to run
-        stamp(whole).write_text(fingerprint(whole))
+    for count in range(1, len(files) + 1):  # who has everything for tests has everything to run
+        stamp(files[:count]).write_text(fingerprint(files[:count]))
     unfinished.unlink()
 
 
@@ -203,8 +204,21 @@ def start(arguments: Sequence[str]) -> int:
     """Start the server; on POSIX this process becomes it, so signals and exit codes need no passing on."""
     host, port = address(arguments)
     port = free_port(host, port)
-    set_up(RUNTIME)
+    set_up(TEAM if people_sign_in() else RUNTIME)
     return become("-m", "pages.shared.web.serve", host, str(port))
+
+
+def people_sign_in() -> bool:
+    """Tell whether a secrets.toml sets sign-in up: then its packages are needed too."""
+    import re
+
+    given = os.environ.get("DAILIES_SECRETS")
+    files = [given] if given else [Path.home() / ".streamlit" / "secrets.toml", PROJECT / ".streamlit" / "secrets.toml"]
+    for file in files:
+        with contextlib.suppress(OSError, UnicodeDecodeError):
+            if re.search(r"^\s*\[auth[\].]", Path(file).read_text(encoding="utf-8"), re.MULTILINE):
+                return True
+    return False
 
 
 def address(arguments: Sequence[str]) -> tuple[str, int]:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from db.copying import Rest, copy
 from db.engines import BUSY_SECONDS, parse, reading_engine, writing_engine
 from db.fair_lock import FairLock
+from db.noting import WHO
 from db.schema import NewerSchemaError, at_head, current_revision, known_revisions, migrate
 from db.tally import Tally
 from db.trouble import Standing, StillLockedError, StoreTrouble
@@ -58,6 +59,8 @@ class Database:
         self._turn = FairLock() if self.dialect == "sqlite" else None
         self._door: Callable[[], AbstractContextManager[None]] = nullcontext
         self.standing = Standing()
+        self._who: str | None = None
+        self._refuse: Callable[[], Exception] | None = None
         self.writes, self.reads = Tally(TRANSACTION_SECONDS), Tally(TRANSACTION_SECONDS)
 
     @contextmanager
@@ -67,11 +70,13 @@ class Database:
         Threads are served in order. Keep it short, and never open one inside another: on SQLite that would wait
         for itself.
         """
+        if self._refuse is not None:
+            raise self._refuse()
         with (
             self.writes.timing(),
             self._noting(),
             self._in_line(),
-            Session(self._writer, expire_on_commit=False) as session,
+            Session(self._writer, expire_on_commit=False, info={WHO: self._who}) as session,
             session.begin(),
         ):
             yield session
@@ -97,6 +102,12 @@ class Database:
         """Return the same store whose transactions run inside `door()`, which may turn exceptions into others."""
         same = shallow_copy(self)
         same._door = door
+        return same
+
+    def signed(self, who: str, refuse: Callable[[], Exception] | None = None) -> Database:
+        """Return the same store for one person, named in the audit; with `refuse` it raises that instead of writing."""
+        same = shallow_copy(self)
+        same._who, same._refuse = who, refuse
         return same
 
     def upgrade(self, before: BeforeMigration | None = None) -> None:

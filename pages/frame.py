@@ -1,4 +1,4 @@
-"""The frame around every page: page config, language, menu."""
+"""The frame around every page: page config, sign-in gate, language, menu."""
 
 import streamlit as st
 
@@ -9,7 +9,9 @@ from pages.shared.errors import explain
 from pages.shared.i18n import gettext as _
 from pages.shared.language_switch import language_switch
 from pages.shared.notice import show_notice, show_standby, show_trouble
+from pages.shared.people import administers, may_change, team
 from pages.shared.runtime import start_trouble
+from pages.shared.sign_in_view import stands_outside, way_out
 from pages.shared.unknown_path import page_for_nothing
 from services.errors import StoreError
 
@@ -33,11 +35,26 @@ unlisted = [
     st.Page("reel.py", title=_("Morning reel"), url_path="reel", visibility="hidden"),
     st.Page("rescue.py", title=_("Rescue"), url_path="rescue", visibility="hidden"),
 ]
+instead = None  # the one page there is, whatever the address
+if start_trouble() is not None:  # no database
+    instead = (":material/database:", "start_trouble.py", _("Dailies cannot start"))
+elif stands_outside():
+    instead = (":material/login:", "sign_in.py", _("Sign in"))
+elif team():
+    looks_only = not may_change()
+    shared = st.Page("from_others.py", title=_("Shared"), url_path="shared", default=looks_only)
+    if looks_only:
+        menu, unlisted = {":material/group:": shared, ":material/help:": menu[":material/help:"]}, []
+    else:
+        menu[":material/group:"] = shared
+    if administers():
+        menu[":material/manage_accounts:"] = st.Page("people.py", title=_("People"), url_path="people")
 ours = [*menu.values(), *unlisted]
 ours += page_for_nothing([one.url_path for one in ours])
-if start_trouble() is not None:  # no database: every address leads to the page that says so
-    menu = {":material/database:": st.Page("start_trouble.py", title=_("Dailies cannot start"), default=True)}
-    hidden = [st.Page("start_trouble.py", url_path=one.url_path, visibility="hidden") for one in ours if one.url_path]
+if instead is not None:
+    icon, script, title = instead
+    menu = {icon: st.Page(script, title=title, default=True)}
+    hidden = [st.Page(script, title=title, url_path=one.url_path, visibility="hidden") for one in ours if one.url_path]
     ours = [*menu.values(), *hidden]
 # The menu is ours: the icon of a page in Streamlit's own becomes the tab's, and that is asked from fonts.gstatic.com.
 page = st.navigation(ours, position="hidden")
@@ -48,10 +65,12 @@ with st.sidebar:
     st.space("small")
 language_switch()
 close_menu_on_phones()
-if start_trouble() is None:
+if instead is None:
+    way_out()
     show_standby()
     show_trouble()
-    backup_notice()
+    if administers():
+        backup_notice()
 show_notice()
 try:
     page.run()

@@ -7,6 +7,7 @@ from pages.shared.bring_in import bring_in_section
 from pages.shared.budget_form import budgets_section
 from pages.shared.endpoint_form import endpoint_form, manage
 from pages.shared.i18n import gettext as _
+from pages.shared.people import administers
 from pages.shared.plain import plain
 from pages.shared.presets_form import presets_section
 from pages.shared.prices_section import prices_section
@@ -39,4 +40,5 @@ budgets_section()
 presets_section()
 prices_section()
 bring_in_section()
-backup_section()
+if administers():
+    backup_section()

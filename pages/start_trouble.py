@@ -5,6 +5,7 @@ import streamlit as st
 from pages.shared.errors import explain_code, happened
 from pages.shared.i18n import gettext as _
 from pages.shared.i18n import ngettext
+from pages.shared.people import team
 from pages.shared.runtime import start_trouble
 from pages.shared.start_over import again, empty, restore
 from pages.shared.words import moment
@@ -22,6 +23,9 @@ st.error(happened(trouble.code) if here else explain_code(trouble.code), icon=":
 if trouble.detail:
     st.code(trouble.detail, language=None, wrap_lines=True)
 st.markdown(_("Nothing is sent and nothing is deleted while this page is shown."))
+if team():  # without a database nobody can be told to be an administrator
+    st.info(_("Whoever looks after this server mends it by the command line."), icon=":material/terminal:")
+    st.stop()
 
 backup = start_over.newest_backup(trouble.settings, trouble.code)
 if backup is not None:

@@ -17,7 +17,8 @@ DailiesError
 ├── EndpointSettingsError    an endpoint cannot be kept as typed
 ├── StoreError               the database cannot keep what must be kept
 │   ├── DiskFullError        too little free space to start something paid
-│   └── SchemaError          the database was written by a newer Dailies
+│   ├── SchemaError          the database was written by a newer Dailies
+│   └── RightsError          not allowed to this person, or nobody is signed in
 ├── SecretError              a stored token cannot be read with this key
 ├── ImportRefusedError       what was brought in is not taken
 ├── BackupError              a backup could not be made, or put back
@@ -183,6 +184,15 @@ class SchemaError(StoreError):
     """The database was written by a newer Dailies."""
 
     code = "schema_newer"
+
+
+class RightsError(StoreError):
+    """Not allowed to this person (codes: signed_out, only_looks, last_administrator).
+
+    The store refuses it, so whatever already knows how to tell that something cannot be kept tells this too.
+    """
+
+    code = "signed_out"
 
 
 class SecretError(DailiesError):

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from services.errors import RightsError
+
 if TYPE_CHECKING:
     from db.database import Database
     from services.budgets.kept import Budgets
@@ -35,7 +37,9 @@ if TYPE_CHECKING:
     from services.library.works import Works
     from services.nights.planning import Nights
     from services.nights.reel import Reels
+    from services.people.person import Person
     from services.people.preferences import Preferences
+    from services.people.sharing import Sharing
     from services.pictures.kept import Pictures
     from services.prompts.composing import Composing
     from services.prompts.drafts import Drafts
@@ -48,6 +52,15 @@ if TYPE_CHECKING:
     from services.takeaway.takeaway import Takeaway
     from services.usage import Usage
     from services.usage.prices import Prices
+
+
+def seen_by(person: Person, database: Database) -> Database:
+    """Return the store as a person of a team has it: the audit is told who, and a viewer changes nothing."""
+    return database.signed(person.id, None if person.may_change else _only_looks)
+
+
+def _only_looks() -> RightsError:
+    return RightsError("a viewer changes nothing", code="only_looks")
 
 
 class ForPerson:
@@ -282,9 +295,17 @@ class ForPerson:
         return OwnCards(self.owner, self._database)
 
     @cached_property
+    def sharing(self) -> Sharing:
+        """Collections shown to everybody."""
+        from services.people.sharing import Sharing
+
+        return Sharing(self.owner, self._database)
+
+    @cached_property
     def preferences(self) -> Preferences:
         """Remembered choices."""
-        from services.people.preferences import Preferences
+        from services.people.person import Person
+    from services.people.preferences import Preferences
 
         return Preferences(self.owner, self._database)
 

@@ -6,6 +6,7 @@ import logging
 import os
 import threading
 from collections.abc import Iterable
+from functools import cached_property
 from pathlib import Path
 from secrets import token_hex
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ from services.backup.daily import Backups
 from services.demo.marks import MARKS, asks_for_trouble
 from services.emptying import Emptying
 from services.endpoint.profiles import Endpoints
-from services.for_person import ForPerson
+from services.for_person import ForPerson, seen_by
 from services.generations.use_cases import Generations
 from services.jobs.crew import Errands
 from services.jobs.executor import Executor
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from services.demo.samples import Samples
     from services.demo.server import DemoServer
     from services.generations.enhancer import Desk
+    from services.people.people import People
+    from services.people.person import Person
     from services.seen.readiness import Readiness
 
 logger = logging.getLogger(__name__)
@@ -91,10 +94,18 @@ class Runtime:
             self._starter = threading.Thread(target=self._become_executor, name="engine-start", daemon=True)
             self._starter.start()
 
-    def for_person(self, owner: str) -> ForPerson:
-        """Return what belongs to one person."""
-        endpoints = Endpoints(owner, self._told, self.settings, self._secrets, self._demo_url)
-        return ForPerson(owner, self._told, self.settings, endpoints, self._hand(), self._desk)
+    def for_person(self, owner: str, person: Person | None = None) -> ForPerson:
+        """Return what belongs to one person; of a team's `person` the audit is told, and a viewer changes nothing."""
+        database = self._told if person is None else seen_by(person, self._told)
+        endpoints = Endpoints(owner, database, self.settings, self._secrets, self._demo_url)
+        return ForPerson(owner, database, self.settings, endpoints, self._hand(), self._desk)
+
+    @cached_property
+    def people(self) -> People:
+        """Everybody, where people sign in."""
+        from services.people.people import People
+
+        return People(self._told, self.settings)
 
     def video_file(self, owner: str, video_id: str) -> tuple[Path, str] | None:
         """Return a kept video's file and media type; None if there is none, or it is someone else's."""
@@ -107,10 +118,6 @@ class Runtime:
         from services.media.kept_files import poster_file
 
         return poster_file(self._told, self.settings.home, owner, video_id)
-
-    def picture_file(self, owner: str, sha256: str) -> Path | None:
-        """Return a reference picture; None if there is none, or it is someone else's."""
-        return self.for_person(owner).pictures.file(sha256)
 
     def sample_file(self, name: str) -> Path | None:
         """Return what the demo endpoint makes of a look or a template, drawn on first need; None for other names."""
@@ -152,8 +159,7 @@ class Runtime:
         from services.seen.readiness import Readiness
 
         trouble = self.trouble
-        checks = {"alive": self.health(), "saves": trouble is None, "open": not self._closing.is_set()}
-        return Readiness(checks, trouble)
+        return Readiness({"alive": self.health(), "saves": not trouble, "open": not self._closing.is_set()}, trouble)
 
     def metrics(self) -> str:
         """Return the figures for Prometheus."""

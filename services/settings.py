@@ -14,7 +14,8 @@ PROJECT = Path(__file__).resolve().parent.parent
 
 BUILT_IN_BASE_URL = "https://api.winfull.cloud-ip.cc"
 BUILT_IN_MODEL = "sora-2"
-_MORE = ("old_secret_key", "metrics_token", "log")
+_MORE = ("old_secret_key", "metrics_token", "log", "admin", "new_people", "open")
+_NEW_PEOPLE = (None, "waiting", "viewer", "member")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +35,9 @@ class Settings:
     database_url: str | None = field(default=None, repr=False)
     backup_dir: Path | None = None
     public_url: str | None = None
+    admin: str | None = None
+    new_people: str | None = None  # their role: waiting (an administrator lets them in), viewer, member
+    open: str | None = None  # "1": anybody who reaches us may use us, without signing in
     metrics_token: str | None = field(default=None, repr=False)
     log: str | None = None  # "json", or lines for people
     secret_key: str | None = field(default=None, repr=False)
@@ -75,6 +79,8 @@ class Settings:
                 given[name] = _number(name, text, kind)
         if given["log"] not in (None, "json"):
             raise ValueError(f"DAILIES_LOG is json or not set, not {str(given['log'])[:40]!r}")
+        if given["new_people"] not in _NEW_PEOPLE:
+            raise ValueError("DAILIES_NEW_PEOPLE is waiting, viewer or member")
         given["base_url"] = _base_url(given["base_url"])
         given["media_allow"] = _pairs(env.get("DAILIES_MEDIA_ALLOW") or "")
         given["video_hosts"] = tuple(word.removeprefix("*") for word in _words(env.get("DAILIES_VIDEO_HOSTS") or ""))

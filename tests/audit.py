@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 PROJECT = Path(__file__).resolve().parents[1]
-LISTS = ("requirements.txt", "requirements-dev.txt", "requirements-audit.txt")
+LISTS = ("requirements.txt", "requirements-team.txt", "requirements-dev.txt", "requirements-audit.txt")
 
 
 def audit() -> int:

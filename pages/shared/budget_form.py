@@ -12,7 +12,7 @@ from pages.shared.budget_words import amount, named
 from pages.shared.i18n import N_, together
 from pages.shared.i18n import gettext as _
 from pages.shared.notice import notice
-from pages.shared.people import signed_in
+from pages.shared.people import acting
 from pages.shared.plain import plain
 from pages.shared.runtime import mine
 from pages.shared.whole import whole
@@ -156,14 +156,14 @@ def _told(budget: Budget) -> str:
 @whole
 def _set() -> None:
     """Keep what was typed; on refusal it stays in the boxes."""
-    if tried(lambda: mine().budgets.set(_draft(), by=signed_in())):
+    if tried(lambda: mine().budgets.set(_draft(), by=acting())):
         st.session_state["budget-amount"] = ""
         notice(_("The budget holds from now on. What was sent today or this month already counts."))
 
 
 @whole
 def _end(budget_id: str) -> None:
-    if tried(lambda: mine().budgets.end(budget_id, by=signed_in())):
+    if tried(lambda: mine().budgets.end(budget_id, by=acting())):
         notice(_("This budget has ended."))
 
 
@@ -172,6 +172,6 @@ def _allow(budget_id: str) -> None:
     state = st.session_state
     more = None if state.get(f"budget-freely-{budget_id}") else state.get(f"budget-more-{budget_id}") or ""
     why = state.get(f"budget-why-{budget_id}") or ""
-    if tried(lambda: mine().budgets.allow(budget_id, more=more, reason=why, by=signed_in())):
+    if tried(lambda: mine().budgets.allow(budget_id, more=more, reason=why, by=acting())):
         state[f"budget-more-{budget_id}"], state[f"budget-why-{budget_id}"] = "", ""
         notice(_("More is allowed until the budget begins anew."))

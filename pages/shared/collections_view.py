@@ -11,6 +11,7 @@ from pages.shared.actions import tried
 from pages.shared.i18n import gettext as _
 from pages.shared.i18n import ngettext
 from pages.shared.notice import notice
+from pages.shared.people import team
 from pages.shared.plain import plain
 from pages.shared.runtime import mine
 from pages.shared.whole import whole
@@ -52,6 +53,8 @@ def manage(collection_id: str, held: Sequence[Collection]) -> None:
         with st.form("rename-collection", border=False):
             st.text_input(_("Name"), value=shown.name, key=f"collection-name-{shown.id}", max_chars=60)
             st.form_submit_button(_("Rename"), icon=":material/check:", on_click=_rename, args=(shown.id,))
+        if team():
+            _sharing(shown.id)
         said = ngettext(
             "{count} prompt is in it. It stays in the Library.",
             "{count} prompts are in it. They stay in the Library.",
@@ -70,6 +73,25 @@ def manage(collection_id: str, held: Sequence[Collection]) -> None:
             st.button(
                 _("Dissolve this collection"), key="dissolve", icon=":material/delete:", on_click=_ask, args=(shown.id,)
             )
+
+
+def _sharing(collection_id: str) -> None:
+    key = f"share-{collection_id}"
+    st.session_state[key] = mine().sharing.is_shared(collection_id)
+    st.toggle(
+        _("Show it to everybody who is let in"),
+        key=key,
+        help=_("Others see its prompts and videos on the page Shared, until you turn this off."),
+        on_change=_share,
+        args=(collection_id,),
+    )
+
+
+@whole
+def _share(collection_id: str) -> None:
+    sharing = mine().sharing
+    act = sharing.share if st.session_state[f"share-{collection_id}"] else sharing.unshare
+    tried(lambda: act(collection_id))
 
 
 @whole

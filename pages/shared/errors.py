@@ -86,6 +86,12 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "balance_refused": (N_("The endpoint does not tell what is left on this key."), _NONE),
     "limit_invalid": (N_("A limit must be a positive number."), N_("Check the fields.")),
     **trouble.SENTENCES,
+    "signed_out": (N_("You are not signed in (any more)."), N_("Load the page again and sign in.")),
+    "only_looks": (N_("You may look, not change."), N_("Ask an administrator for another role.")),
+    "last_administrator": (
+        N_("Somebody has to administer, and this is the only one who does."),
+        N_("Make somebody else an administrator first."),
+    ),
     "secret_unreadable": (
         N_("The stored token cannot be read with this installation's key."),
         N_("Enter the token again in Settings."),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.shared.i18n import gettext as _
+from pages.shared.people import team
 
 
 def several_at_once() -> None:
@@ -70,6 +71,19 @@ def many_and_away() -> None:
         _("A zip to take away holds videos, posters, all data, and index.html: open that, no server is needed."),
         _("Title, model and date are written into the copies of the videos; what is kept here never changes."),
         _("Settings brings such a zip in again, or videos with texts, or a CSV of prompts; twice does no harm."),
+    ]
+    st.markdown("\n".join(f"- {sentence}" for sentence in sentences))
+
+
+def with_others() -> None:
+    """Tell of spaces and of sharing, where people sign in."""
+    if not team():
+        return
+    st.header(_("With others"))
+    sentences = [
+        _("Everybody who signs in has a space of their own: nobody else sees your prompts, videos or endpoints."),
+        _("To show some, put them into a collection and open the pencil beside it in the Library."),
+        _("Shared lists what others show. Sign out ends the sign-in in every tab of this browser."),
     ]
     st.markdown("\n".join(f"- {sentence}" for sentence in sentences))
 

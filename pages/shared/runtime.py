@@ -87,4 +87,4 @@ def mine() -> ForPerson:
     """Return what belongs to the person who is looking."""
     from pages.shared.people import signed_in
 
-    return get_runtime().for_person(signed_in())
+    return get_runtime().for_person(*signed_in())

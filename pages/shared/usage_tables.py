@@ -10,7 +10,7 @@ import streamlit as st
 from pages.shared.figures_table import NONE, figures_table
 from pages.shared.i18n import N_
 from pages.shared.i18n import gettext as _
-from pages.shared.people import sees_everybody, signed_in
+from pages.shared.people import sees_everybody
 from pages.shared.plain import shortened
 from pages.shared.runtime import mine
 from pages.shared.usage_words import endpoint_names, paid, tokens, unknown
@@ -47,7 +47,7 @@ def breakdown(span: Span, real: Sequence[UsageSum]) -> None:
     if by == "collection":
         _by_collection(span)
     elif by == "person":
-        me = signed_in()
+        me = mine().owner
         _table(
             "by", _("Person"), _by(_everybody(span), lambda one: _("You") if one.line.owner == me else one.line.owner)
         )

@@ -11,6 +11,7 @@ from typing import Any
 from db import balances, preferences, rates
 from db import endpoints as rows
 from db.database import Database
+from db.noting import note
 from db.records import Endpoint, Generation
 from services.clock import utc_now
 from services.endpoint import client, fields, models, urls
@@ -127,6 +128,7 @@ class Endpoints:
                 rows.save(session, row)
                 if checked or before is None or before.base_url != row.base_url:
                     _forget_what_it_said(session, self._owner, row.id)
+                note(session, "endpoint_saved", row.id, at=utc_now())
         return self._view(row)
 
     def forget(self, endpoint_id: str) -> None:
@@ -135,6 +137,7 @@ class Endpoints:
             if not rows.remove(session, self._owner, endpoint_id):
                 raise NotFoundError("no such endpoint")
             _forget_what_it_said(session, self._owner, endpoint_id)
+            note(session, "endpoint_removed", endpoint_id, at=utc_now())
 
     def forget_token(self, endpoint_id: str) -> None:
         """Erase the stored token."""

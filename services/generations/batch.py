@@ -18,6 +18,7 @@ from typing import Any, Final
 
 from db import generations as rows
 from db import marks
+from db.noting import note
 from db.records import Generation
 from db.states import State
 from services.clock import utc_now
@@ -141,6 +142,8 @@ class Batches:
         with self.mine.database.behind(partial(told, unsent=True)).transaction() as session:
             check_budgets(session, self.mine.owner, ready.endpoint, values, collection)
             new = rows.insert_many(session, values)
+            if new:
+                note(session, "sent_batch", ready.id, at=utc_now())
             if new and collection:
                 name, ids = checked_name(collection), [row["id"] for row in values]
                 marks.collect_named(session, self.mine.owner, ids, name, new_id=token_hex(12), at=utc_now())

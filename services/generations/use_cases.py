@@ -10,6 +10,7 @@ from secrets import token_hex, token_urlsafe
 from db import generations as rows
 from db import marks, preferences, raw, videos
 from db.database import Database
+from db.noting import note
 from db.records import Generation
 from db.states import WAITING, State
 from services.clock import utc_now
@@ -88,12 +89,13 @@ class Generations:
 
         body = body_for(endpoint, sent)
         # The insert is the probe: what cannot be kept is not sent.
+        new_id = token_hex(12)
         with self.database.behind(partial(told, unsent=True)).transaction() as session:
             money = expected_columns(session, self.owner, endpoint, asked_by(sent, body))
             check_budgets(session, self.owner, endpoint, [{"nonce": nonce} | money], collection)
             generation = rows.insert(
                 session,
-                id=token_hex(12),
+                id=new_id,
                 owner=self.owner,
                 nonce=nonce,
                 prompt=sent.prompt,
@@ -112,6 +114,8 @@ class Generations:
                 created_at=now,
                 **money,
             )
+            if generation.id == new_id:  # not for a second click
+                note(session, "sent", new_id, at=now)
             if collection:
                 name = checked_name(collection)
                 marks.collect_named(session, self.owner, [generation.id], name, new_id=token_hex(12), at=now)
@@ -160,6 +164,8 @@ class Generations:
         with self.database.transaction() as session:
             waiting = rows.cancel_waiting(session, self.owner, generation_id, utc_now())
             running = not waiting and rows.request_cancel(session, self.owner, generation_id)
+            if waiting or running:
+                note(session, "stopped", generation_id, at=utc_now())
         if running:
             self.hand.stop(generation_id)
         if waiting:

@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from db import trash as queries
 from db.database import Database
+from db.noting import note
 from db.trash import Amount, GoneVideo
 from services.clock import utc_now
 from services.errors import NotFoundError
@@ -31,12 +33,12 @@ class Trash:
     def put(self, generation_ids: Sequence[str]) -> list[str]:
         """Put what has ended into the trash; return the ids that this call put there."""
         with self.database.transaction() as session:
-            return queries.put(session, self.owner, generation_ids, utc_now())
+            return _noted(session, "thrown_away", queries.put(session, self.owner, generation_ids, utc_now()))
 
     def take_back(self, generation_ids: Sequence[str]) -> list[str]:
         """Take generations out of the trash, whole; return the ids that came back."""
         with self.database.transaction() as session:
-            return queries.take_back(session, self.owner, generation_ids)
+            return _noted(session, "taken_back", queries.take_back(session, self.owner, generation_ids))
 
     def amount(self, generation_ids: Sequence[str] | None = None) -> Amount:
         """Return what deleting these for ever, or everything in the trash, would take away."""
@@ -48,9 +50,19 @@ class Trash:
 
         def some() -> tuple[int, list[GoneVideo]]:
             with self.database.transaction() as session:
-                return queries.delete_for_ever(session, self.owner, utc_now(), ids=generation_ids, limit=AT_ONCE)
+                count, gone = queries.delete_for_ever(session, self.owner, utc_now(), ids=generation_ids, limit=AT_ONCE)
+                if count:
+                    note(session, "deleted", f"{count} at once", at=utc_now())
+                return count, gone
 
         return _until_done(some, self.home)
+
+
+def _noted(session: Any, action: str, ids: list[str]) -> list[str]:
+    now = utc_now()
+    for id in ids:
+        note(session, action, id, at=now)
+    return ids
 
 
 def empty_due(database: Database, home: Path) -> int:

@@ -37,7 +37,9 @@ def test_every_decision_says_context_decision_consequence_and_what_would_change_
 
 
 def test_every_direct_requirement_is_pinned_the_same_in_the_exact_list() -> None:
-    for source, exact in [(f"requirements{which}.in", f"requirements{which}.txt") for which in ("", "-dev", "-audit")]:
+    for source, exact in [
+        (f"requirements{which}.in", f"requirements{which}.txt") for which in ("", "-team", "-dev", "-audit")
+    ]:
         pinned = (PROJECT / exact).read_text(encoding="utf-8").lower()
         for line in (PROJECT / source).read_text(encoding="utf-8").splitlines():
             wanted = re.sub(r"\[.*?\]", "", line.split("#")[0].strip().lower())
@@ -46,7 +48,7 @@ def test_every_direct_requirement_is_pinned_the_same_in_the_exact_list() -> None
 
 
 def test_every_exact_requirement_is_pinned() -> None:
-    for exact in ("requirements.txt", "requirements-dev.txt", "requirements-audit.txt"):
+    for exact in ("requirements.txt", "requirements-team.txt", "requirements-dev.txt", "requirements-audit.txt"):
         for line in (PROJECT / exact).read_text(encoding="utf-8").splitlines():
             wanted = line.split("#")[0].strip()
             assert not wanted or re.match(r"[\w.-]+==[\w.]+( ; .+)?$", wanted), f"{line!r} in {exact} is not exact"

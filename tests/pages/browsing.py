@@ -48,9 +48,9 @@ def system_chromium() -> Iterator[Browser]:
 
 
 @contextmanager
-def fresh_server(home: Path, **more: str) -> Iterator[str]:
+def fresh_server(home: Path, *, port: int = 0, **more: str) -> Iterator[str]:
     """A server that nobody has visited yet, its demo endpoint in a hurry; `more` goes to its environment."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
+    with socket.create_server(("127.0.0.1", port)) as free:
         port = free.getsockname()[1]
     ours = {name: value for name, value in os.environ.items() if not name.startswith("DAILIES_")}
     environment = {**ours, "DAILIES_HOME": str(home), "DAILIES_DEMO_PACE": "0.2", **more}

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 
-from pages.shared.people import person_of
+from pages.shared.people import person_of, team
 from pages.shared.runtime import get_runtime
 from services.errors import MediaError, NotFoundError
 
@@ -29,7 +29,7 @@ _CACHE = "private, max-age=31536000, immutable"
 async def video(request: Request) -> Response:
     """Serve a kept video with Range and ETag; `?download` asks for a file to save."""
     video_id = request.path_params["id"]
-    owner = person_of(request)
+    owner = await _owner(request, video_id)
     found = await asyncio.to_thread(get_runtime().video_file, owner, video_id) if owner else None
     if found is None:
         return _nothing()
@@ -43,9 +43,17 @@ async def video(request: Request) -> Response:
 
 async def poster(request: Request) -> Response:
     """Serve a video's poster picture."""
-    owner = person_of(request)
+    owner = await _owner(request, request.path_params["id"])
     path = await asyncio.to_thread(get_runtime().poster_file, owner, request.path_params["id"]) if owner else None
     return _nothing() if path is None else _file(path, "image/jpeg", None)
+
+
+async def _owner(request: Request, video_id: str) -> str | None:
+    """Return in whose name a video may be seen: one's own, or that of whoever shows it to all who are let in."""
+    owner = person_of(request)
+    if owner is None or not team():
+        return owner
+    return await asyncio.to_thread(get_runtime().for_person(owner).sharing.seen_as, video_id)
 
 
 async def sheet(request: Request) -> Response:

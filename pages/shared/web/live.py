@@ -9,12 +9,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from pages.shared.people import person_of
+from pages.shared.people import person_behind, person_of, team
 from pages.shared.plain import stage_words
 from pages.shared.runtime import get_runtime
 from services.errors import DailiesError, StoreError
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 _POLICY_VIOLATION = 1008
 _TRY_AGAIN_LATER = 1013
+_SIGNED_IN_SECONDS = 1.0
 _LOOK_ANYWAY_SECONDS = 2.0  # the store comes and goes without a wake-up; a lost one makes a viewer this late at most
 
 
@@ -72,7 +74,13 @@ async def _push(socket: WebSocket, text: LiveText, runtime: Runtime, pos: int) -
     gone = asyncio.create_task(_until_closed(socket, event))
     last = ""
     try:
+        stays = time.monotonic() + _SIGNED_IN_SECONDS
         while not gone.done():
+            if team() and time.monotonic() > stays:
+                stays = time.monotonic() + _SIGNED_IN_SECONDS
+                if await asyncio.to_thread(_has_left, socket):
+                    await socket.close(_POLICY_VIOLATION)
+                    return
             event.clear()
             chunk = text.read(pos)
             pos = chunk.pos
@@ -89,6 +97,15 @@ async def _push(socket: WebSocket, text: LiveText, runtime: Runtime, pos: int) -
         unsubscribe()
         gone.cancel()
     await socket.close()
+
+
+def _has_left(socket: WebSocket) -> bool:
+    """Tell whether the viewer has signed out, or was shut out; not while nobody can tell."""
+    try:
+        person = person_behind(socket.cookies)
+    except StoreError:
+        return False
+    return person is None or not person.let_in
 
 
 def _message(chunk: LiveChunk, *, unsaved: bool) -> str:

@@ -41,7 +41,7 @@ async def keep_picture(request: Request) -> Response:
 async def picture(request: Request) -> Response:
     """Serve a reference picture to its owner; `?download` asks for the file that the copied curl command reads."""
     owner, sha256 = person_of(request), request.path_params["id"]
-    path = await asyncio.to_thread(get_runtime().picture_file, owner, sha256) if owner else None
+    path = await asyncio.to_thread(get_runtime().for_person(owner).pictures.file, sha256) if owner else None
     return picture_file(path, "picture.jpg" if "download" in request.query_params else None)
 
 

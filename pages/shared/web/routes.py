@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
+from pages.shared.web.audit import audit_csv
 from pages.shared.web.drafts import save_draft
 from pages.shared.web.files import frame, poster, sheet, video
 from pages.shared.web.health import healthz, metrics, readyz
@@ -51,6 +52,7 @@ ROUTES: Final[list[BaseRoute]] = [
     Route("/api/pictures", _or_503(keep_picture), methods=["POST"]),
     Route("/app/static/picture/{id}", _or_503(picture), methods=["GET"]),
     Route("/app/static/sample/{name}", _or_503(sample), methods=["GET"]),
+    Route("/api/audit.csv", _or_503(audit_csv), methods=["GET"]),
     Route("/healthz", healthz, methods=["GET"]),
     Route("/readyz", readyz, methods=["GET"]),
     Route("/metrics", _or_503(metrics), methods=["GET"]),

@@ -21,6 +21,7 @@ gc.disable()  # until app.py has been imported: looking through what stays for e
 from streamlit import config  # noqa: E402
 from streamlit.web import bootstrap  # noqa: E402
 
+from pages.shared.web.doors import refusal  # noqa: E402
 from services.settings import Settings  # noqa: E402
 
 APP = Path(__file__).resolve().parents[3] / "app.py"
@@ -29,17 +30,21 @@ APP = Path(__file__).resolve().parents[3] / "app.py"
 def serve(host: str, port: int) -> None:
     """Serve until SIGTERM or Ctrl+C."""
     try:
-        Settings.from_environment()
+        settings = Settings.from_environment()
     except ValueError as error:  # said in one sentence, before anything is opened
         raise SystemExit(str(error)) from None
-    options = {
+    options: dict[str, object] = {
         "server_address": host,
         "server_port": port,
         "server_headless": True,
         "server_allowedHosts": names_of(host, os.environ.get("DAILIES_PUBLIC_URL", "")),
     }
+    if secrets := os.environ.get("DAILIES_SECRETS"):
+        options["secrets_files"] = [secrets]
     config._main_script_path = str(APP)  # so that .streamlit/ beside app.py counts, whatever the working folder
     bootstrap.load_config_options(options)
+    if why_not := refusal(host, settings):
+        raise SystemExit(why_not)
     with contextlib.suppress(KeyboardInterrupt):
         bootstrap.run_asgi_app(str(APP), "app:app", [], options)
 

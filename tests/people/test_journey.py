@@ -1,0 +1,82 @@
+"""A team in real browsers: sign in, wait, be let in, look for what is not one's own, sign out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.pages.browsing import IDLE
+from tests.people.team import ANN, BOB, Team
+from tests.people.test_strangers import CANARY, everything
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+PAGES = (
+    *("", "queue", "library", "usage", "settings", "help", "shared", "people", "generation", "compare", "batch"),
+    *("templates", "enhance", "works", "drafts", "night", "reel", "rescue"),
+)
+
+
+@pytest.fixture
+def pages(chromium: Browser) -> Iterator[tuple[Page, Page]]:
+    """Two browsers that share nothing."""
+    contexts = [chromium.new_context(viewport={"width": 1280, "height": 900}, locale="en-US") for _ in range(2)]
+    yield contexts[0].new_page(), contexts[1].new_page()
+    for context in contexts:
+        context.close()
+
+
+def come_in(page: Page, team: Team, subject: str) -> None:
+    """Go to the provider and back, as a person does."""
+    page.goto(f"{team.address}/library")
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(f"{team.provider}/**")
+    page.locator("input[name=sub]").last.fill(subject)
+    page.locator("input[name=sub]").last.press("Enter")
+    page.wait_for_url(f"{team.address}/**")
+    page.wait_for_selector(IDLE)
+
+
+def test_a_team_from_sign_in_to_sign_out(team: Team, pages: tuple[Page, Page]) -> None:
+    bob, ann = pages
+    house = team.house()
+    ids = everything(house.for_person("local"))
+    house.close()
+
+    bob.goto(f"{team.address}/library")  # the first visit after a start is a deep link
+    bob.get_by_role("button", name="Sign in").wait_for()
+    assert bob.get_by_role("link", name="Library").count() == 0
+    come_in(bob, team, BOB)
+    bob.get_by_text(team.id_of(BOB)).wait_for()
+    assert bob.get_by_role("link", name="Library").count() == 0
+
+    come_in(ann, team, ANN)
+    ann.get_by_role("link", name="People").click()
+    ann.get_by_role("heading", name="Waiting to be let in").wait_for()
+    ann.locator(f".st-key-person-{team.id_of(BOB)}").get_by_role("combobox").click()
+    ann.get_by_role("option", name="Member", exact=True).click()
+    ann.get_by_text("The role is changed.").wait_for()
+    ann.get_by_text("made a member").first.wait_for()
+
+    bob.get_by_role("button", name="Look again").click()
+    bob.get_by_role("link", name="Library").wait_for()
+    found = []
+    for name in PAGES:
+        asked = f"id={ids['generation']}&ids={','.join(ids.values())}&collection={ids['collection']}&q={CANARY}"
+        bob.goto(f"{team.address}/{name}?{asked}")
+        bob.wait_for_selector(IDLE)
+        bob.get_by_role("heading", level=1).first.wait_for()
+        if CANARY in bob.locator("[data-testid=stMain]").inner_text().replace(f"q={CANARY}", ""):
+            found.append(name)
+    assert found == []
+
+    bob.get_by_role("button", name="Sign out").click()
+    bob.wait_for_url(f"{team.provider}/**")  # which asks whether to sign out there too
+    bob.goto(f"{team.address}/library")
+    bob.get_by_role("button", name="Sign in").wait_for()
+    ann.goto(f"{team.address}/library")
+    ann.get_by_text(CANARY).first.wait_for()
