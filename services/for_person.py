@@ -304,8 +304,7 @@ class ForPerson:
     @cached_property
     def preferences(self) -> Preferences:
         """Remembered choices."""
-        from services.people.person import Person
-    from services.people.preferences import Preferences
+        from services.people.preferences import Preferences
 
         return Preferences(self.owner, self._database)
 

@@ -42,10 +42,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 TRY_SLOT_SECONDS = 2.0
-STANDS_BY = (
-    "Another Dailies uses this data folder and does the work. This one shows the pages, and goes on with the work when"
-    " the other ends."
-)
+STANDS_BY = "Another Dailies on this data folder does the work. This one shows its pages, and goes on when it ends."
 SHUTDOWN_SECONDS = 6.0
 
 __all__ = ["ForPerson", "Generations", "Runtime", "start"]

@@ -69,7 +69,7 @@ def test_a_second_server_says_that_another_one_does_the_work_and_takes_over(tmp_
     with running(*serve(tmp_path, free_port())) as first:
         line_with(first, "Dailies is ready")
         with running(*serve(tmp_path, free_port())) as second:
-            assert "Another Dailies uses this data folder" in line_with(second, "Another")
+            assert "Another Dailies on this data folder" in line_with(second, "Another")
             first.send_signal(signal.SIGINT)
             first.wait(20)
             assert "does the work now" in line_with(second, "now")

@@ -223,17 +223,20 @@ def test_a_viewer_changes_nothing_by_any_route(told: Told) -> None:
 
 def test_signing_out_ends_the_open_socket_and_every_copy_of_the_cookie(told: Told) -> None:
     house = told.team.house()
-    sent = house.for_person("local").generations.submit(f"A {CANARY} at night [silent]", nonce=os.urandom(8).hex())
+    hers = house.for_person("local").generations
+    hers.pause()  # it waits, and its viewers with it
+    sent = hers.submit(f"A {CANARY} at night", nonce=os.urandom(8).hex())
     other = told.team.visitor(ANN)
     copy = Visitor(told.team.address)
     copy.session.cookies.update(other.session.cookies)
     try:
         with other.listen(f"/api/generations/{sent.id}/live") as socket:
-            next(iter(socket))
+            socket.recv(timeout=10)
             out = other.ask("GET", "/auth/logout")
             closed = ended(socket)
     finally:
-        house.for_person("local").generations.cancel(sent.id)
+        hers.cancel_all_waiting()
+        hers.resume()
         house.close()
 
     assert out.status_code == 302

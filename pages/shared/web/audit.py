@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
@@ -11,7 +12,9 @@ from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from pages.shared.people import visitor
 from pages.shared.runtime import get_runtime
 from services.csv_cells import csv_pieces
-from services.people.people import People, Person
+
+if TYPE_CHECKING:
+    from services.people.people import People, Person
 
 _AT_ONCE = 1_000
 _HEADS = ("time", "who", "email", "action", "id")
