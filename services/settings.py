@@ -62,17 +62,18 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Settings:
-        """Read `DAILIES_*`. Blank counts as not set.
+        """Read `DAILIES_*`, a text also from the file that `DAILIES_*_FILE` names. Blank counts as not set.
 
         Raises:
-            ValueError: a number or a base URL that is none, a `DAILIES_MEDIA_ALLOW` entry without a port; says which.
+            ValueError: such a file that cannot be read, a number or a base URL that is none, a `DAILIES_MEDIA_ALLOW`
+                entry without a port; says which.
         """
         env = os.environ if environ is None else environ
         given: dict[str, object] = {"home": Path(env.get("DAILIES_HOME") or PROJECT / ".data").expanduser().resolve()}
         backup_dir = (env.get("DAILIES_BACKUP_DIR") or "").strip()
         given["backup_dir"] = Path(backup_dir).expanduser().resolve() if backup_dir else None
         for name in ("base_url", "token", "model", "database_url", "public_url", "secret_key", *_MORE):
-            given[name] = (env.get(f"DAILIES_{name.upper()}") or "").strip() or None
+            given[name] = _said(env, f"DAILIES_{name.upper()}")
         for name, kind in cls._numbers().items():
             text = (env.get(f"DAILIES_{name.upper()}") or "").strip()
             if text:
@@ -97,6 +98,22 @@ class Settings:
         return {
             name: kinds[str(field.type)] for name, field in cls.__dataclass_fields__.items() if str(field.type) in kinds
         }
+
+
+def _said(env: Mapping[str, str], name: str) -> str | None:
+    """Return a setting, or the content of the file that `…_FILE` names: a secret in the environment is seen by many.
+
+    Raises:
+        ValueError: that file cannot be read.
+    """
+    said = (env.get(name) or "").strip()
+    file = (env.get(f"{name}_FILE") or "").strip()
+    if said or not file:
+        return said or None
+    try:
+        return Path(file).read_text(encoding="utf-8").strip() or None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ValueError(f"{name}_FILE: {file} cannot be read ({type(error).__name__})") from None
 
 
 def _number(name: str, text: str, kind: type[int] | type[float]) -> int | float:
