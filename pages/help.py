@@ -13,7 +13,6 @@ from pages.shared.help_parts import (
     read_wrongly,
     several_at_once,
     usage_page,
-    with_others,
 )
 from pages.shared.help_waiting import waiting
 from pages.shared.i18n import gettext as _
@@ -53,7 +52,6 @@ st.markdown(
 finding_help()
 judging()
 many_and_away()
-with_others()
 
 st.header(_("Backup"))
 st.markdown(_("Once a day everything is copied by itself; Settings shows where, and makes a copy whenever you like."))

@@ -73,6 +73,7 @@ def many_and_away() -> None:
         _("Settings brings such a zip in again, or videos with texts, or a CSV of prompts; twice does no harm."),
     ]
     st.markdown("\n".join(f"- {sentence}" for sentence in sentences))
+    with_others()
 
 
 def with_others() -> None:

@@ -18,7 +18,7 @@ from services.endpoint.text import clean
 from services.errors import NotAllowedError, NotFoundError, RightsError
 from services.people.person import LOCAL, Person, Role, id_of, is_named
 from services.settings import Settings
-from services.usage import Usage
+from services.usage import Reach, Usage
 
 __all__ = ["AuditRecord", "Member", "People", "Person", "Role"]
 
@@ -174,9 +174,10 @@ class People:
         return is_named(claims, id, self._settings.admin or "")
 
     def _member(self, person: Person, seen: dt.datetime | None) -> Member:
-        used = Usage(person.space, self._database).by_day_and_model(30)
-        real = [row for row in used if not row.demo]
-        return Member(person, seen, sum(row.generations for row in real), sum(row.total_tokens or 0 for row in real))
+        usage = Usage(person.space, self._database)
+        used = usage.sums(usage.span(Reach.MONTH, utc_now()))
+        real = [one for one in used if one.line.sent and not one.line.demo]
+        return Member(person, seen, sum(one.generations for one in real), sum(one.total_tokens for one in real))
 
     def _forget(self, sign_in: str | None = None) -> None:
         with self._lock:

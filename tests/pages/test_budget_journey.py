@@ -43,7 +43,7 @@ def test_a_budget_stops_with_a_clear_sentence_and_is_passed_for_a_reason(chromiu
     page = context.new_page()
     with Relay(deltas=2).running() as relay:
         endpoint = {"DAILIES_BASE_URL": relay.base_url, "DAILIES_TOKEN": "t", "DAILIES_UNDO_SECONDS": "0"}
-        with fresh_server(tmp_path, **endpoint) as address:
+        with fresh_server(tmp_path, port=0, **endpoint) as address:
             opened(page, f"{address}/settings")
             page.get_by_text("Set a budget").click()
             page.get_by_label("At most").fill("1")

@@ -39,7 +39,7 @@ class Visitor:
 
     def ask(self, method: str, path: str, body: bytes | None = None, **headers: str) -> requests.Response:
         """Send a request as a page of ours would."""
-        origin = {"Origin": self.address} if method not in ("GET", "HEAD") else {}
+        origin = {"Connection": "close"} | ({"Origin": self.address} if method not in ("GET", "HEAD") else {})
         return self.session.request(
             method, self.address + path, data=body, headers={**origin, **headers}, timeout=30, allow_redirects=False
         )
