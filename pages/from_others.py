@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.shared.i18n import gettext as _
-from pages.shared.i18n import ngettext
+from pages.shared.i18n import ngettext, together
 from pages.shared.plain import plain
 from pages.shared.runtime import mine
 from pages.shared.shared_films import films
@@ -27,9 +27,6 @@ chosen = st.selectbox(
 )
 st.query_params["collection"] = chosen
 count = shown[chosen].count
-st.caption(
-    _("Shown by {name}.").format(name=plain(shown[chosen].of, 60))
-    + " "
-    + ngettext("{count} prompt is in it.", "{count} prompts are in it.", count).format(count=f"{count:,}")
-)
+counted = ngettext("{count} prompt is in it.", "{count} prompts are in it.", count).format(count=f"{count:,}")
+st.caption(together(_("Shown by {name}.").format(name=plain(shown[chosen].of, 60)), counted))
 films(chosen)

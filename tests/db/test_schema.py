@@ -22,6 +22,7 @@ from db.database import Database, LostDatabaseError, NewerSchemaError
 from db.engines import parse
 from db.money_tables import PriceRuleRow
 from db.night_tables import NightRow
+from db.people_tables import PersonRow
 from db.relay_tables import BalanceRow
 from db.schema import MIGRATIONS, known_revisions
 from db.tables import Base
@@ -38,7 +39,7 @@ def test_the_migrations_make_what_the_tables_say(database: Database, database_ur
     engine = create_engine(parse(database_url))
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"include_name": is_ours, "compare_type": True})
-        apart = (TemplateRow, NightRow, PriceRuleRow, BalanceRow, BudgetRow, UsageLineRow)
+        apart = (TemplateRow, NightRow, PriceRuleRow, BalanceRow, BudgetRow, UsageLineRow, PersonRow)
         kept = {table.__tablename__ for table in apart}
         assert kept <= set(Base.metadata.tables)
         assert compare_metadata(context, Base.metadata) == []
