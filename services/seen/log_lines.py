@@ -63,12 +63,10 @@ def install() -> None:
     handler.setFormatter(JsonLines())
     root = logging.getLogger()
     root.handlers[:] = [handler]
-    for name, logger in list(root.manager.loggerDict.items()):
-        if isinstance(logger, logging.Logger):
+    for logger in list(root.manager.loggerDict.values()):
+        if isinstance(logger, logging.Logger) and logger.handlers:  # one without any was silenced on purpose
             logger.handlers[:] = []
             logger.propagate = True
-        if name in _OURS:
-            logging.getLogger(name).setLevel(logging.INFO)
     for name in _OURS:
         logging.getLogger(name).setLevel(logging.INFO)
 

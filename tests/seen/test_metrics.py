@@ -52,6 +52,7 @@ def film(house: Runtime, prompt: str) -> str:
 def test_what_happened_is_counted(house: Runtime) -> None:
     film(house, f"{CANARY} [fast]")
     film(house, f"{CANARY} [401]")
+    wait_until(lambda: value(house.metrics(), "dailies_ended_total", state="rejected") == 1)  # a moment after its row
 
     text = house.metrics()
 
