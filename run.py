@@ -29,7 +29,6 @@ OLDEST = (3, 11)
 # What a command needs installed, and the module that is it. Whatever is not named here is one of services.commands.
 MODULES = {"check": (DEVELOPMENT, "tests.checks"), "test": (DEVELOPMENT, "tests"), "audit": (AUDIT, "tests.audit")}
 
-# Each command with what it is for; the help is made of it.
 COMMANDS = (
     ("start [--host HOST] [--port PORT]", "start Dailies (the default; 127.0.0.1:8501; port 0 takes a free one)"),
     ('submit "PROMPT" [--json] [...]', "send one prompt from the command line"),
@@ -53,12 +52,10 @@ COMMANDS = (
 
 # What asks for its help installs nothing first; the other commands explain themselves.
 EXPLAINED = {
-    "check": """python3 run.py check [--fix]
-    Look at format, lint, types, import contracts and security; --fix repairs what can be repaired first.
-
-python3 run.py check --report [--crash N]
-    Run the whole suite, kill the server N times (100), measure, and write docs/reliability.md: about half an hour.""",
-    "audit": "python3 run.py audit\n    Look the pinned packages up in a list of known holes; needs the network.",
+    "check": """python3 run.py check [--fix]: format, lint, types, import contracts, security; --fix repairs first.
+python3 run.py check --report [--crash N]: run the whole suite, kill the server N times (100), measure, and write
+    docs/reliability.md; about half an hour.""",
+    "audit": "python3 run.py audit: look the pinned packages up in a list of known holes; needs the network.",
 }
 
 
@@ -83,7 +80,7 @@ def check_venv() -> None:
         import venv  # noqa: F401
     except ImportError:
         raise Stop(
-            "This Python cannot make virtual environments; on Debian or Ubuntu, run: sudo apt install python3-venv", 2
+            "This Python cannot make virtual environments; on Debian: sudo apt install python3-venv", 2
         ) from None
 
 
@@ -113,10 +110,7 @@ def stamp(files: Sequence[str]) -> Path:
 
 
 def set_up(files: Sequence[str]) -> None:
-    """Make the virtual environment hold `files`; quick when it does already.
-
-    Two commands at once wait for each other. An install that was interrupted leaves a mark and is begun afresh.
-    """
+    """Make the virtual environment hold `files`, quick when it does; two at once wait; what broke off begins afresh."""
     if is_ready(files):
         return
     VENV.parent.mkdir(parents=True, exist_ok=True)
@@ -265,21 +259,18 @@ def become(*words: str) -> int:
                 return child.wait()
 
 
-def show_help() -> int:
-    """Print what there is to say."""
-    print("python3 run.py [COMMAND]\n")
-    for usage, purpose in COMMANDS:
-        print(f"  {usage:<34} {purpose}")
-    print("\nEach command explains itself: python3 run.py submit --help; --version says which Dailies this is.")
-    return 0
+def everything_there_is_to_say() -> str:
+    """Return the help."""
+    commands = "\n".join(f"  {usage:<34} {purpose}" for usage, purpose in COMMANDS)
+    last = "Each command explains itself: python3 run.py submit --help; --version says which Dailies this is."
+    return f"python3 run.py [COMMAND]\n\n{commands}\n\n{last}"
 
 
-def show_version() -> int:
-    """Print which Dailies this is: the number in pyproject.toml, the one place it is written."""
+def version_of_dailies() -> str:
+    """Return "Dailies" and the number in pyproject.toml, the one place it is written."""
     import tomllib
 
-    print("Dailies", tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"])
-    return 0
+    return f"Dailies {tomllib.loads((PROJECT / 'pyproject.toml').read_text(encoding='utf-8'))['project']['version']}"
 
 
 def main(arguments: Sequence[str], version: Sequence[int] = sys.version_info[:3]) -> int:
@@ -297,10 +288,9 @@ def main(arguments: Sequence[str], version: Sequence[int] = sys.version_info[:3]
 def run(arguments: Sequence[str]) -> int:
     """Run one command; options without one mean `start`."""
     first = arguments[0] if arguments else "start"
-    if first in ("help", "--help", "-h"):
-        return show_help()
-    if first in ("version", "--version"):
-        return show_version()
+    if first in ("help", "--help", "-h", "version", "--version"):
+        print(version_of_dailies() if "v" in first else everything_there_is_to_say())
+        return 0
     if first == "start" or first.startswith("-"):
         return start(arguments[1:] if first == "start" else arguments)
     if first in EXPLAINED and {"-h", "--help"} & set(arguments[1:]):

@@ -29,7 +29,7 @@ class Basis(StrEnum):
 
     PER_CALL = "per_call"
     PER_SECOND = "per_second"
-    PER_TOKEN = "per_token"  # noqa: S105  # of a million of them
+    PER_TOKEN = "per_token"  # noqa: S105  # nosec B105 - a unit of price; of a million of them
     UNKNOWN = "unknown"
 
 

@@ -1,44 +1,19 @@
 """Everything a service raises on purpose.
 
 DailiesError
-├── PromptError              the prompt cannot be sent as it stands
-├── NotFoundError            no such thing, or not yours
-├── TemplateError            a template cannot be kept as it stands
-├── PictureError             a reference picture cannot be used
-├── PasteError               what was pasted to the rescue desk cannot be taken
-├── MarkError                a rating, note or name cannot be kept as given
-├── NightError               a night shift cannot be planned so
-├── PriceError               a price rule cannot be kept as given
-├── BudgetError              a budget is used up, or would be passed; `standing` says which and how far
-├── BudgetSettingsError      a budget cannot be kept as typed
-├── NotAllowedError          only an administrator may do this
-├── StateError               that cannot be done to a generation in this state
-├── ConfirmationError        may be charged twice: ask first
-├── EndpointSettingsError    an endpoint cannot be kept as typed
+├── PromptError, TemplateError, PictureError, PasteError, MarkError, NightError: typed in a way that cannot be taken
+├── PriceError, BudgetSettingsError, EndpointSettingsError, ImportRefusedError: the same, in Settings and beside it
+├── NotFoundError, NotAllowedError, StateError, ConfirmationError, BudgetError, SecretError: not now, or not by you
 ├── StoreError               the database cannot keep what must be kept
-│   ├── DiskFullError        too little free space to start something paid
-│   ├── SchemaError          the database was written by a newer Dailies
-│   └── RightsError          not allowed to this person, or nobody is signed in
-├── SecretError              a stored token cannot be read with this key
-├── ImportRefusedError       what was brought in is not taken
+│   └── DiskFullError, SchemaError, RightsError
 ├── BackupError              a backup could not be made, or put back
-│   └── HomeInUseError       a Dailies runs on this data folder: stop it first
+│   └── HomeInUseError
 ├── MediaError               a video could not be saved; `retry` tells whether trying again may help
-│   ├── AddressRefusedError  the link points where we do not dial
-│   ├── LinkGoneError        the host says the file is not there (any more)
-│   ├── NotAVideoError       what came is no video
-│   ├── TooLargeError        over the size limit
-│   ├── CutShortError        fewer bytes than declared, or the connection broke
-│   ├── FetchTimeoutError    no byte for too long, or too long altogether
-│   ├── NoRoomError          the disk is full
-│   └── SavingStoppedError   its owner stopped it
+│   ├── AddressRefusedError, LinkGoneError, NotAVideoError, TooLargeError, NoRoomError, SavingStoppedError: it cannot
+│   └── CutShortError, FetchTimeoutError: it may
 └── EndpointError            the endpoint gave us no answer; `maybe_charged` says what that may have cost
-    ├── NotSentError         never reached it: safe to send again
-    ├── RejectedError        it said no before doing anything (401, 403, 429 …)
-    ├── UnclearError         sent, and no usable answer came: 5xx, 408, HTML, cut before headers
-    ├── BrokenOffError       the answer began and did not end
-    ├── FailedError          the endpoint itself reported a failure
-    └── CancelledError       the user stopped it
+    ├── NotSentError, RejectedError: nothing
+    └── UnclearError, BrokenOffError, FailedError, CancelledError: perhaps something
 """
 
 from __future__ import annotations
@@ -80,9 +55,7 @@ class TemplateError(DailiesError):
 
 
 class PictureError(DailiesError):
-    """A reference picture cannot be used (codes: picture_unreadable, picture_too_large, picture_too_many_pixels,
-    picture_missing).
-    """
+    """A reference picture cannot be used (picture_ unreadable, too_large, too_many_pixels, missing)."""
 
     code = "picture_unreadable"
 
@@ -94,10 +67,7 @@ class PasteError(DailiesError):
 
 
 class MarkError(DailiesError):
-    """A rating, a note or a name cannot be kept as given. The code says why:
-
-    rating_invalid, notes_too_long, mark_name_blank, mark_name_too_long, name_taken.
-    """
+    """A mark cannot be kept so (rating_invalid, notes_too_long, mark_name_blank, mark_name_too_long, name_taken)."""
 
     code = "mark_invalid"
 
@@ -126,9 +96,7 @@ class BudgetError(DailiesError):
 
 
 class BudgetSettingsError(DailiesError):
-    """A budget cannot be kept as typed (codes: budget_amount, budget_currency, budget_reason, budget_twice,
-    budget_many).
-    """
+    """A budget cannot be kept as typed (budget_ amount, currency, reason, twice, many)."""
 
     code = "budget_invalid"
 
@@ -187,10 +155,7 @@ class SchemaError(StoreError):
 
 
 class RightsError(StoreError):
-    """Not allowed to this person (codes: signed_out, only_looks, last_administrator).
-
-    The store refuses it, so whatever already knows how to tell that something cannot be kept tells this too.
-    """
+    """Not allowed to this person, so the store refuses it (codes: signed_out, only_looks, last_administrator)."""
 
     code = "signed_out"
 
@@ -202,11 +167,7 @@ class SecretError(DailiesError):
 
 
 class ImportRefusedError(DailiesError):
-    """What was brought in is not taken, nothing of it. The code says why:
-
-    import_unreadable, import_nothing, import_name, import_link, import_bomb, import_locked, import_too_many,
-    import_no_room, import_table.
-    """
+    """Nothing was brought in (import_ unreadable, nothing, name, link, bomb, locked, too_many, no_room, table)."""
 
     code = "import_unreadable"
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from services.errors import RightsError
+from services.library_of_person import LibraryOfPerson
 
 if TYPE_CHECKING:
     from db.database import Database
@@ -24,20 +24,8 @@ if TYPE_CHECKING:
     from services.generations.rescue import Rescue
     from services.generations.use_cases import Generations
     from services.jobs.hand import Hand
-    from services.library import Library
-    from services.library.already_made import AlreadyMade
-    from services.library.bulk import Bulk
-    from services.library.lineage import Lineage
-    from services.library.marks import Marks
-    from services.library.playoff import PlayOff
-    from services.library.saved import SavedSearches
-    from services.library.selection import Selections
-    from services.library.stills import Stills
-    from services.library.trash import Trash
-    from services.library.works import Works
     from services.nights.planning import Nights
     from services.nights.reel import Reels
-    from services.people.person import Person
     from services.people.preferences import Preferences
     from services.people.sharing import Sharing
     from services.pictures.kept import Pictures
@@ -54,16 +42,7 @@ if TYPE_CHECKING:
     from services.usage.prices import Prices
 
 
-def seen_by(person: Person, database: Database) -> Database:
-    """Return the store as a person of a team has it: the audit is told who, and a viewer changes nothing."""
-    return database.signed(person.id, None if person.may_change else _only_looks)
-
-
-def _only_looks() -> RightsError:
-    return RightsError("a viewer changes nothing", code="only_looks")
-
-
-class ForPerson:
+class ForPerson(LibraryOfPerson):
     """All that belongs to one person. Nothing process-wide remembers a person."""
 
     def __init__(  # the parts it joins
@@ -139,41 +118,6 @@ class ForPerson:
         return Rescue(self.generations)
 
     @cached_property
-    def library(self) -> Library:
-        """All that was ever made: browse and search."""
-        from services.library import Library
-
-        return Library(self.owner, self._database)
-
-    @cached_property
-    def marks(self) -> Marks:
-        """Favourites, ratings, tags, notes and collections."""
-        from services.library.marks import Marks
-
-        return Marks(self.owner, self._database)
-
-    @cached_property
-    def trash(self) -> Trash:
-        """What was thrown away, for thirty days."""
-        from services.library.trash import Trash
-
-        return Trash(self.owner, self._database, self._settings.home)
-
-    @cached_property
-    def selections(self) -> Selections:
-        """Ways to choose many."""
-        from services.library.selection import Selections
-
-        return Selections(self.library)
-
-    @cached_property
-    def bulk(self) -> Bulk:
-        """The same thing done to many."""
-        from services.library.bulk import Bulk
-
-        return Bulk(self.selections, self.marks, self._hand)
-
-    @cached_property
     def takeaway(self) -> Takeaway:
         """Taking away, and bringing in."""
         from services.takeaway.takeaway import Takeaway
@@ -188,48 +132,6 @@ class ForPerson:
         from services.prompts.waiting import Waiting
 
         return Waiting(self.preferences)
-
-    @cached_property
-    def saved_searches(self) -> SavedSearches:
-        """Searches by name."""
-        from services.library.saved import SavedSearches
-
-        return SavedSearches(self.owner, self._database)
-
-    @cached_property
-    def already_made(self) -> AlreadyMade:
-        """What was made of the same words before."""
-        from services.library.already_made import AlreadyMade
-
-        return AlreadyMade(self.owner, self._database)
-
-    @cached_property
-    def play_off(self) -> PlayOff:
-        """Two at a time: which is better, and why not the other."""
-        from services.library.playoff import PlayOff
-
-        return PlayOff(self.owner, self._database)
-
-    @cached_property
-    def lineage(self) -> Lineage:
-        """Who came of whom."""
-        from services.library.lineage import Lineage
-
-        return Lineage(self.owner, self._database)
-
-    @cached_property
-    def stills(self) -> Stills:
-        """Contact sheets and single frames."""
-        from services.library.stills import Stills
-
-        return Stills(self.owner, self._database, self._settings)
-
-    @cached_property
-    def works(self) -> Works:
-        """What ratings tell."""
-        from services.library.works import Works
-
-        return Works(self.owner, self._database)
 
     @cached_property
     def usage(self) -> Usage:

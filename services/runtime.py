@@ -17,7 +17,7 @@ from services.backup.daily import Backups
 from services.demo.marks import MARKS, asks_for_trouble
 from services.emptying import Emptying
 from services.endpoint.profiles import Endpoints
-from services.for_person import ForPerson, seen_by
+from services.for_person import ForPerson
 from services.generations.use_cases import Generations
 from services.jobs.crew import Errands
 from services.jobs.executor import Executor
@@ -27,6 +27,7 @@ from services.jobs.recovery import bury
 from services.jobs.runs import Runs
 from services.jobs.slot import Slot
 from services.opening import come_in
+from services.people.seen_by import seen_by
 from services.room import has_room
 from services.secrets import Secrets
 from services.settings import Settings

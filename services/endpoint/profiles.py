@@ -94,11 +94,7 @@ class Endpoints:
         concurrency: int | None = None,
         per_minute: int | None = None,
     ) -> EndpointView:
-        """Keep an endpoint; no token given means: leave the one that is set.
-
-        Raises:
-            EndpointSettingsError: what was typed cannot be used; the code says which field.
-        """
+        """Keep an endpoint; without a token, the one that is set stays. `EndpointSettingsError` says what is wrong."""
         before = None if endpoint_id is None else self._row(endpoint_id)
         built_in = endpoint_id == BUILT_IN
         fields.check_limits(max_tokens, idle_seconds, total_seconds, concurrency, per_minute)

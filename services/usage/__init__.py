@@ -15,7 +15,7 @@ __all__ = ["Reach", "Span", "Usage", "UsageLine", "UsageSum"]
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """One person's usage. The sums are kept as rows change (docs/adr/0025): nothing here reads a generation."""
+    """One person's usage. The sums are kept as rows change (docs/adr/0028): nothing here reads a generation."""
 
     owner: str
     database: Database

@@ -53,11 +53,13 @@ def test_back_up_lose_everything_put_it_back(filled: Settings) -> None:
     assert "All is well." in well.stdout
     assert files_of(filled.home) == files
     after = rows_of(filled.home / "dailies.db")
-    # The three prompts were waiting: they are unclear now, the search knows it, and nothing else has changed.
+    # The three prompts were waiting: they are unclear now, search and sums know it, and nothing else has changed.
     changed = {name for name, there in after.items() if there != rows[name]}
     assert changed <= {
         "generations",
         "search_entries",
+        "usage_lines",
+        "usage_totals",
         *(name for name in rows if name.startswith("generation_search")),
     }
     assert set(after) == set(rows)

@@ -141,7 +141,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     """Add what the browser showed to the report of a test that failed: on another machine nobody saw it."""
     report = yield
     page = getattr(item, "funcargs", {}).get("page")
-    if report.when == "call" and report.failed and page is not None:
+    if report.when == "call" and report.failed and page is not None and hasattr(page, "evaluate"):  # AppTest's are too
         report.sections.append(("the page, when it failed", shown(page)))
     return report
 
