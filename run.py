@@ -41,6 +41,7 @@ COMMANDS = (
     ("backups", "list the backups"),
     ("restore [BACKUP] [--yes]", "put a backup back (the newest); Dailies must be stopped"),
     ("verify", "check backups, database and videos by their hashes"),
+    ("copy", "move a SQLite installation to the Postgres of DAILIES_DATABASE_URL; Dailies must be stopped"),
     ("demo", "run the demo endpoint by itself"),
     ("replay [ID ...] [--all] [--apply]", "read kept answers again, with today's reader"),
     ("recount", "count the usage totals anew; Dailies must be stopped"),

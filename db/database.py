@@ -15,7 +15,7 @@ from db.copying import Rest, copy
 from db.engines import BUSY_SECONDS, parse, reading_engine, writing_engine
 from db.fair_lock import FairLock
 from db.noting import WHO
-from db.schema import NewerSchemaError, at_head, current_revision, known_revisions, migrate
+from db.schema import UPGRADE_LOCK, NewerSchemaError, at_head, current_revision, known_revisions, migrate
 from db.tally import Tally
 from db.trouble import Standing, StillLockedError, StoreTrouble
 
@@ -25,7 +25,6 @@ BeforeMigration: TypeAlias = Callable[[Path, str], object]
 """Is told of a filled SQLite file and its revision right before it is migrated; raises to forbid it."""
 
 TRANSACTION_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
-UPGRADE_LOCK = 0x0DA1_11E5  # any number, as long as every process asks Postgres for the same
 
 
 class LostDatabaseError(Exception):

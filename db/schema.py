@@ -9,6 +9,7 @@ from sqlalchemy import Connection, inspect, text
 from sqlalchemy.orm import Session
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+UPGRADE_LOCK = 0x0DA1_11E5  # any number, as long as every process asks Postgres for the same
 
 
 class NewerSchemaError(Exception):

@@ -105,6 +105,21 @@ def rebuild(session: Session) -> int:
     return count
 
 
+def reindex(session: Session) -> int:
+    """Fill an index that is empty from what it was last given, as the rows of another store say; return how many."""
+    count = last = 0
+    while batch := list(
+        session.scalars(
+            select(_E.generation_seq).where(_E.generation_seq > last).order_by(_E.generation_seq).limit(BATCH)
+        )
+    ):
+        rows = session.execute(_STANDING, {"seqs": batch}).all()
+        search.index(session, {row.seq: _as_indexed(row) for row in rows})
+        count += len(rows)
+        last = batch[-1]
+    return count
+
+
 def note_model(session: Session, owner: str, model: str) -> None:
     """Remember that an owner asked a model, so that a filter can name it."""
     session.execute(_NOTE, {"owner": owner, "model": model})

@@ -25,6 +25,7 @@ from services.errors import DailiesError, EndpointSettingsError, ImportRefusedEr
 from services.generations.report import as_report, maybe_charged
 from services.settings import Settings
 from services.takeaway.commands import COMMANDS as TAKEAWAY_COMMANDS
+from services.transfer.commands import COMMANDS as TRANSFER_COMMANDS
 from services.upkeep import replay, rotate_key
 from services.usage.commands import reprice
 from services.usage.recount import recount
@@ -143,7 +144,7 @@ def demo(port: int) -> None:
         raise click.ClickException(f"Port {port} is in use; choose another with --port.") from None
 
 
-for command in (*BACKUP_COMMANDS, *TAKEAWAY_COMMANDS, replay, rotate_key, recount, reprice):
+for command in (*BACKUP_COMMANDS, *TAKEAWAY_COMMANDS, *TRANSFER_COMMANDS, replay, rotate_key, recount, reprice):
     commands.add_command(command)
 
 

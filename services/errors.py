@@ -8,6 +8,7 @@ DailiesError
 │   └── DiskFullError, SchemaError, RightsError
 ├── BackupError              a backup could not be made, or put back
 │   └── HomeInUseError
+├── TransferError            an installation could not be moved; it is where it was
 ├── MediaError               a video could not be saved; `retry` tells whether trying again may help
 │   ├── AddressRefusedError, LinkGoneError, NotAVideoError, TooLargeError, NoRoomError, SavingStoppedError: it cannot
 │   └── CutShortError, FetchTimeoutError: it may
@@ -186,6 +187,12 @@ class HomeInUseError(BackupError):
     """A Dailies runs on this data folder: stop it first."""
 
     code = "home_in_use"
+
+
+class TransferError(DailiesError):
+    """An installation could not be moved; it is where it was (codes: copy_source, copy_target)."""
+
+    code = "copy_failed"
 
 
 class MediaError(DailiesError):

@@ -135,6 +135,9 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
     ),
     "home_in_use": (N_("Dailies is running on this data folder."), N_("Stop it, then put the backup back.")),
     "home_restoring": (N_("A backup is being put back right now."), N_("Try again in a minute.")),
+    "copy_failed": (N_("The installation could not be moved; it is where it was."), _MACHINE),
+    "copy_source": (N_("There is nothing here that could be moved as it is."), _MACHINE),
+    "copy_target": (N_("It cannot be moved to that place."), N_("Name an empty one.")),
     "restored_waiting": (
         N_("It waited when this backup was made, and may have been sent since then."),
         _BILL,

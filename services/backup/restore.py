@@ -191,15 +191,21 @@ def _swap(settings: Settings, file: Path, fresh: Path, stamp: str) -> Path | Non
     _refuse_unclosed(fresh)
     for side in SIDES:  # what the engine still knew could only name rows that have ended now
         settings.home.joinpath(ENGINE + side).unlink(missing_ok=True)
+    old = move_aside(file, stamp)
+    fresh.rename(file)
+    file.with_name(f"{file.name}.made").touch()
+    sync_folder(file.parent)
+    return old
+
+
+def move_aside(file: Path, stamp: str) -> Path | None:
+    """Rename a database that nobody has open, WAL and all; return where it lies now, None if there was none."""
     old = file.with_name(f"{file.name}.{stamp}")
     moved = False
     for side in SIDES:  # the WAL last: a database without it would open, and silently lack its newest rows
         with suppress(FileNotFoundError):
             file.with_name(file.name + side).rename(old.with_name(old.name + side))
             moved = True
-    fresh.rename(file)
-    file.with_name(f"{file.name}.made").touch()
-    sync_folder(file.parent)
     return old if moved else None
 
 

@@ -1,0 +1,1 @@
+"""Moving an installation: its database from SQLite to Postgres."""
