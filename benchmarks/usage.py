@@ -12,6 +12,7 @@ import argparse
 import datetime as dt
 import tempfile
 import time
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -58,12 +59,18 @@ def spice(database: Database) -> None:
 
 def page(usage: Usage, of: Span) -> None:
     """Ask and add up all that the page shows at first."""
-    sums = usage.sums(of)
-    used = [one for one in sums if counts(one) and not one.line.demo]
+    used = [one for one in usage.sums(of.whole) if counts(one) and not one.line.demo]
     figures(used)
+    usage.course(of, {one.line: one.line.certainty for one in used if one.line.currency == "CNY"}, "cost_nano")
     grouped(used, lambda one: one.line.model)
     grouped(used, lambda one: one.line.shelf)
     usage.unfinished()
+
+
+def by_day(usage: Usage, of: Span) -> None:
+    """Ask and add up all that the page shows when it is told day by day."""
+    page(usage, of)
+    grouped(usage.sums(of), lambda one: one.bucket)
 
 
 def looks(table: ground.Table, usage: Usage) -> None:
@@ -75,8 +82,13 @@ def looks(table: ground.Table, usage: Usage) -> None:
             act = partial(page, usage, of) if reach is not Reach.ALL else partial(_all, usage, now)
             _add(table, f"the page, {reach.name.lower()}, {zone}", library.timed(ROUNDS, act))
     of = usage.span(Reach.QUARTER, NOW.astimezone(dt.timezone(dt.timedelta(hours=8))))
-    _add(table, "by collection, quarter, Shanghai", library.timed(ROUNDS, lambda: usage.by_collection(of)))
-    _add(table, "by person, quarter, Shanghai", library.timed(ROUNDS, lambda: usage.sums(of, everybody=True)))
+    more: tuple[tuple[str, Callable[[], object]], ...] = (
+        ("told day by day", lambda: by_day(usage, of)),
+        ("by collection", lambda: usage.by_collection(of.whole)),
+        ("by person", lambda: usage.sums(of.whole, everybody=True)),
+    )
+    for name, ask in more:
+        _add(table, f"{name}, quarter, Shanghai", library.timed(ROUNDS, ask))
     _add(table, "the CSV, quarter, Shanghai", library.timed(5, lambda: sheet(of, usage.sums(of), {})), goal=False)
 
 

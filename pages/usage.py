@@ -16,7 +16,7 @@ from services.usage.figures import counts
 st.title(_("Usage"))
 usage = mine().usage
 span = chosen_span(usage)
-sums = usage.sums(span)
+sums = usage.sums(span.whole)
 real = [one for one in sums if not one.line.demo]
 demo = [one for one in sums if one.line.demo and counts(one)]
 used = [one for one in real if counts(one)]
@@ -25,11 +25,11 @@ if not sums:
     st.info(_("No figures here yet. They appear with the first answer."), icon=":material/bar_chart:")
 if used:
     totals(used, unfinished=usage.unfinished())
-    over_time(span, used)
+    over_time(usage, span, used)
     for_each(used)
     maybe_charged(used)
 if real:
-    breakdown(span, real)
+    breakdown(usage, span, real)
     shelves(used)
 if demo:
     st.header(_("Demo endpoint"))
@@ -37,7 +37,7 @@ if demo:
     demo_table(demo)
 rewrites(mine().enhancer.used(span.edges[0], span.edges[-1]))
 if sums:
-    downloads(span, sums)
+    downloads(span)
 budgets_panel()
 balances_panel()
 st.page_link("what_works.py", label=_("What works for me"), icon=":material/insights:")

@@ -11,8 +11,8 @@ from pages.shared.compose_desk import reader
 from pages.shared.compose_widgets import HELP
 from pages.shared.i18n import N_
 from pages.shared.i18n import gettext as _
+from pages.shared.money_words import money_said
 from pages.shared.plain import plain
-from pages.shared.usage_words import amount
 from services.prompts.fields import LIST_OF
 from services.prompts.vocabulary import say
 
@@ -51,7 +51,9 @@ def keepers(told: Keepers) -> None:
             st.metric(_("Cost of one keeper"), _("unknown"), help=_("No price is known, and tokens are not the price."))
         for currency, each_cost in told.cost_each.items():
             more = _("{count} more have no known price.").format(count=f"{told.cost_unknown:,}")
-            st.metric(_("Cost of one keeper"), amount(each_cost, currency), help=more if told.cost_unknown else None)
+            st.metric(
+                _("Cost of one keeper"), money_said(each_cost, currency), help=more if told.cost_unknown else None
+            )
     if told.tokens_each is not None and told.tokens_unknown:
         st.caption(
             _("{count} answers told no tokens, so it is more than that.").format(count=f"{told.tokens_unknown:,}")

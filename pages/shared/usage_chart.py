@@ -12,19 +12,24 @@ from pages.shared.plain import shortened
 from services.usage.figures import NANO
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Mapping, Sequence
+    from typing import TypeAlias
 
-    from services.usage import Span, UsageSum
+    from services.usage import Span, Usage, UsageSum
+
+    Series: TypeAlias = Mapping[str, Sequence[float]]
 
 SHOWN_MODELS: Final = 5
 TOKENS, PROMPTS = "tokens", "prompts"
 
 
-def over_time(span: Span, used: Sequence[UsageSum]) -> None:
-    """Draw what the reader chooses: the money of one currency, tokens, or prompts."""
+def over_time(usage: Usage, span: Span, used: Sequence[UsageSum]) -> None:
+    """Draw what the reader chooses: the money of one currency, tokens, or prompts. `used`: the sums of all the time."""
     currencies = _currencies(used)
     names = {**{one: _("Cost in {currency}").format(currency=one) for one in currencies}}
-    names |= {TOKENS: _("Tokens"), PROMPTS: _("Prompts")}
+    if any(one.total_told for one in used):  # or it would draw nothing, as if that were none
+        names[TOKENS] = _("Tokens")
+    names[PROMPTS] = _("Prompts")
     shown = st.segmented_control(
         _("What the chart shows"),
         list(names),
@@ -35,7 +40,7 @@ def over_time(span: Span, used: Sequence[UsageSum]) -> None:
         label_visibility="collapsed",
     )
     what = shown if shown in names else next(iter(names))
-    series = _money(span, used, what) if what in currencies else _by_model(span, used, what)
+    series = _money(usage, span, used, what) if what in currencies else _by_model(usage, span, used, what)
     _draw(span, series, names[what])
 
 
@@ -47,46 +52,28 @@ def _currencies(used: Sequence[UsageSum]) -> list[str]:
     return sorted((each for each in prompts if each), key=lambda each: (-prompts[each], each))
 
 
-def _money(span: Span, used: Sequence[UsageSum], currency: str) -> dict[str, list[float]]:
+def _money(usage: Usage, span: Span, used: Sequence[UsageSum], currency: str) -> Series:
     said = {"sure": _("Charged"), "maybe": _("Maybe charged")}
-    mine = [one for one in used if one.line.currency == currency]
-    return _added(
-        span, mine, lambda one: said[one.line.certainty], lambda one: float(one.cost_nano / NANO), list(said.values())
-    )
+    lines = {one.line: said[one.line.certainty] for one in used if one.line.currency == currency}
+    went = usage.course(span, lines, "cost_nano")
+    return {name: [float(nano / NANO) for nano in went[name]] for name in said.values() if any(went.get(name, ()))}
 
 
-def _by_model(span: Span, used: Sequence[UsageSum], what: str) -> dict[str, list[float]]:
+def _by_model(usage: Usage, span: Span, used: Sequence[UsageSum], what: str) -> Series:
     """Stack the models that were used most; the others are one."""
-
-    def count(one: UsageSum) -> float:
-        return one.total_tokens if what == TOKENS else one.generations
-
-    sizes: dict[str, float] = defaultdict(float)
+    sizes: dict[str, int] = defaultdict(int)
     for one in used:
-        sizes[one.line.model] += count(one)
+        sizes[one.line.model] += one.total_tokens if what == TOKENS else one.generations
     first = sorted(sizes, key=lambda model: (-sizes[model], model))
     most = first[: SHOWN_MODELS if len(first) > SHOWN_MODELS + 1 else None]
     others = _("Other models")
-    order = [shortened(model, 40) for model in most] + ([others] if len(most) < len(first) else [])
-    return _added(
-        span, used, lambda one: shortened(one.line.model, 40) if one.line.model in most else others, count, order
-    )
+    names = {model: shortened(model, 40) if model in most else others for model in first}
+    lines = {one.line: names[one.line.model] for one in used}
+    went = usage.course(span, lines, "total_tokens" if what == TOKENS else "generations")
+    return {name: went[name] for name in dict.fromkeys(names.values()) if any(went[name])}
 
 
-def _added(
-    span: Span,
-    used: Sequence[UsageSum],
-    name: Callable[[UsageSum], str],
-    count: Callable[[UsageSum], float],
-    order: Sequence[str],
-) -> dict[str, list[float]]:
-    series = {each: [0.0] * len(span.days) for each in order}
-    for one in used:
-        series[name(one)][one.bucket] += count(one)
-    return {each: numbers for each, numbers in series.items() if any(numbers)}
-
-
-def _draw(span: Span, series: dict[str, list[float]], title: str) -> None:
+def _draw(span: Span, series: Series, title: str) -> None:
     pattern = "%Y-%m" if span.by_month else "%m-%d"
     spec: dict[str, Any] = {
         "grid": {"left": 8, "right": 8, "top": 16, "bottom": 32, "containLabel": True},

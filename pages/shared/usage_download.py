@@ -10,19 +10,17 @@ from pages.shared.i18n import gettext as _
 from pages.shared.runtime import mine
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from services.usage import Span, UsageSum
+    from services.usage import Span
 
 
-def downloads(span: Span, sums: Sequence[UsageSum]) -> None:
+def downloads(span: Span) -> None:
     """Offer every line as CSV, and the same by collection; each file is made when it is asked for."""
     name = f"dailies-usage-{span.days[0]}-{span.last}"
 
     def all_of_it() -> bytes:
         from services.usage.sheet import sheet  # nothing the page needs
 
-        return sheet(span, sums, {})
+        return sheet(span, mine().usage.sums(span), {})
 
     def by_collection() -> bytes:
         from services.usage.sheet import sheet

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 import streamlit as st
 
+from pages.shared.address import from_address, into_address
 from pages.shared.figures_table import NONE, figures_table
 from pages.shared.i18n import N_
 from pages.shared.i18n import gettext as _
@@ -18,7 +19,7 @@ from pages.shared.words import LABELS
 from services.usage.figures import Figures, counts, grouped
 
 if TYPE_CHECKING:
-    from services.usage import Span, UsageSum
+    from services.usage import Span, Usage, UsageSum
 
 SHOWN: Final = 100
 Groups: TypeAlias = Mapping[str, Figures]
@@ -36,12 +37,19 @@ HEADS: Final = (
 )
 
 
-def breakdown(span: Span, real: Sequence[UsageSum]) -> None:
-    """Show the figures by what the reader chooses."""
+def breakdown(usage: Usage, span: Span, real: Sequence[UsageSum]) -> None:
+    """Show the figures by what the reader chooses. `real`: the sums of all the time."""
     choices = [one for one in BY if one != "person" or sees_everybody()]
     with st.container(horizontal=True, vertical_alignment="center"):
-        by = st.segmented_control(
-            _("By"), choices, default="model", key="by", required=True, format_func=lambda one: _(BY[one])
+        by = from_address("by", choices, "model")
+        st.segmented_control(
+            _("By"),
+            choices,
+            key="by",
+            required=True,
+            on_change=into_address,
+            args=("by", "model"),
+            format_func=lambda one: _(BY[one]),
         )
     used = [one for one in real if counts(one)]
     if by == "collection":
@@ -57,16 +65,7 @@ def breakdown(span: Span, real: Sequence[UsageSum]) -> None:
         names = endpoint_names(used)
         _table("by", _("Endpoint"), _by(used, lambda one: one.line.endpoint_id), names)
     elif by == "day":
-        days = {
-            str(bucket): day.strftime("%Y-%m" if span.by_month else "%Y-%m-%d") for bucket, day in enumerate(span.days)
-        }
-        groups = grouped(used, lambda one: one.bucket)
-        _table(
-            "by",
-            _("Month") if span.by_month else _("Day"),
-            {str(one): groups[one] for one in sorted(groups, reverse=True)},
-            days,
-        )
+        _by_day(usage, span)
     else:
         _table("by", _("Model"), _by(used, lambda one: one.line.model))
 
@@ -109,8 +108,16 @@ def _by_state(real: Sequence[UsageSum]) -> None:
         st.caption(_("What was never sent cost nothing and is in no other figure."))
 
 
+def _by_day(usage: Usage, span: Span) -> None:
+    pattern = "%Y-%m" if span.by_month else "%Y-%m-%d"
+    days = {str(bucket): day.strftime(pattern) for bucket, day in enumerate(span.days)}
+    groups = grouped((one for one in usage.sums(span) if counts(one) and not one.line.demo), lambda one: one.bucket)
+    latest = {str(one): groups[one] for one in sorted(groups, reverse=True)}
+    _table("by", _("Month") if span.by_month else _("Day"), latest, days)
+
+
 def _by_collection(span: Span) -> None:
-    sums, names = mine().usage.by_collection(span)
+    sums, names = mine().usage.by_collection(span.whole)
     used = [one for one in sums if counts(one) and not one.line.demo]
     if not used:
         st.caption(_("Nothing of this time lies in a collection."))
@@ -120,7 +127,7 @@ def _by_collection(span: Span) -> None:
 
 
 def _everybody(span: Span) -> list[UsageSum]:
-    sums = mine().usage.sums(span, everybody=True)
+    sums = mine().usage.sums(span.whole, everybody=True)
     return [one for one in sums if counts(one) and not one.line.demo]
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from pages.shared.i18n import gettext as _
 from pages.shared.i18n import ngettext, together
-from pages.shared.usage_words import amount, amounts
+from pages.shared.money_words import money_said, sums_said
 from pages.shared.words import tokens
 from services.usage.figures import Paid, figures
 
@@ -61,7 +61,7 @@ def _money(label: str, money: Paid, help_: str) -> None:
     if not sums:
         st.metric(label, _("unknown") if money.unknown else "–", help=help_)
     for currency, value in sums:
-        st.metric(label, amount(value, currency), help=help_)
+        st.metric(label, money_said(value, currency), help=help_)
 
 
 def _parts(told: Figures) -> str:
@@ -93,8 +93,8 @@ def _one(label: str, told: Figures, count: int) -> None:
     if not each:
         st.metric(label, _("unknown") if count else "–")
     for currency, value in each.items():
-        more = amount(told.maybe.amounts.get(currency, Decimal(0)) / count, currency)
-        st.metric(label, amount(value, currency), help=_("And perhaps {more} each.").format(more=more))
+        more = money_said(told.maybe.amounts.get(currency, Decimal(0)) / count, currency)
+        st.metric(label, money_said(value, currency), help=_("And perhaps {more} each.").format(more=more))
 
 
 def rewrites(used: Used) -> None:
@@ -109,7 +109,7 @@ def rewrites(used: Used) -> None:
                 count=f"{used.asked:,}",
                 tokens=tokens(used.total_tokens),
                 unknown=f"{used.unknown:,}",
-                cost=amounts(cost.amounts) or _("unknown"),
+                cost=sums_said(cost.amounts) or _("unknown"),
                 unpriced=f"{cost.unknown:,}",
             )
         )

@@ -10,26 +10,15 @@ from pages.shared.money_words import money_said
 from pages.shared.plain import shortened
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from decimal import Decimal
+    from collections.abc import Iterable
 
     from services.usage import UsageSum
     from services.usage.figures import Figures, Paid, Tokens
 
 
-def amount(value: Decimal, currency: str) -> str:
-    """Return an amount that stays on one line."""
-    return money_said(value, currency).replace(" ", "\N{NO-BREAK SPACE}")
-
-
-def amounts(by_currency: Mapping[str, Decimal]) -> str:
-    """Return the sum of each currency by itself; nothing for none."""
-    return " + ".join(amount(value, currency) for currency, value in by_currency.items())
-
-
 def paid(money: Paid) -> str:
     """Return a table's cell: the known sums; "unknown" where there is no other, nothing where nothing was spent."""
-    return "\n".join(amount(value, currency) for currency, value in money.amounts.items()) or (
+    return "\n".join(money_said(value, currency) for currency, value in money.amounts.items()) or (
         _("unknown") if money.unknown else NONE
     )
 

@@ -99,7 +99,7 @@ class Works:
     def _keepers(self, real: Sequence[Rated]) -> Keepers:
         usage = Usage(self.owner, self.database)
         of = usage.span(Reach.QUARTER, utc_now())
-        told = figures(one for one in usage.sums(of) if not one.line.demo and counts(one))
+        told = figures(one for one in usage.sums(of.whole) if not one.line.demo and counts(one))
         count = sum(one.rating >= KEEPER and one.created_at >= of.edges[0] for one in real)
         return Keepers(
             count=count,

@@ -175,7 +175,7 @@ class People:
 
     def _member(self, person: Person, seen: dt.datetime | None) -> Member:
         usage = Usage(person.space, self._database)
-        used = usage.sums(usage.span(Reach.MONTH, utc_now()))
+        used = usage.sums(usage.span(Reach.MONTH, utc_now()).whole)
         real = [one for one in used if one.line.sent and not one.line.demo]
         return Member(person, seen, sum(one.generations for one in real), sum(one.total_tokens for one in real))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from db import usage as queries
@@ -33,8 +34,13 @@ class Usage:
         with self.database.reading() as session:
             return queries.sums(session, None if everybody else self.owner, of.edges)
 
+    def course(self, of: Span, names: Mapping[UsageLine, str], what: str) -> dict[str, list[int]]:
+        """Return how one sum went, bucket by bucket, for lines that are added up under a name; for charts."""
+        with self.database.reading() as session:
+            return queries.course(session, self.owner, of.edges, names, what)
+
     def by_collection(self, of: Span) -> tuple[list[UsageSum], dict[int, str]]:
-        """Return the sums of each collection over a whole span, and the names; one generation may be in several."""
+        """Return the sums of each collection, and the names; one generation may be in several."""
         with self.database.reading() as session:
             sums = queries.sums(session, self.owner, of.edges, which=queries.EACH)
             return sums, queries.collection_names(session, self.owner)

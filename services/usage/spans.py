@@ -35,6 +35,11 @@ class Span:
     by_month: bool
 
     @property
+    def whole(self) -> Span:
+        """The same time in one bucket."""
+        return Span((self.edges[0], self.edges[-1]), self.by_month)
+
+    @property
     def days(self) -> tuple[dt.date, ...]:
         """The first day of each bucket."""
         return tuple(edge.date() for edge in self.edges[:-1])

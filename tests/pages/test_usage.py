@@ -43,7 +43,7 @@ def paid(me: ForPerson, filmed: Callable[..., str], added: Callable[..., str]) -
 def metrics(app: AppTest) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for one in app.metric:
-        found.setdefault(one.label, []).append(str(one.value).replace("\N{NO-BREAK SPACE}", " "))
+        found.setdefault(one.label, []).append(str(one.value))
     return found
 
 

@@ -49,6 +49,23 @@ def test_every_sum_is_that_of_its_rows_whatever_happened(database: Database, see
     assert kept(database, None, edges, usage.ALL) == by_hand_of(database, edges)
 
 
+@pytest.mark.parametrize("of", ["cost_nano", "total_tokens", "generations"])
+def test_a_course_is_the_sums_of_the_lines_it_was_asked_for(database: Database, of: str) -> None:
+    Life(database, 0).happen(500)
+    for zone in ZONES:
+        edges = midnights(zone)
+        with database.reading() as session:
+            sums = usage.sums(session, "local", edges)
+            names = {one.line: one.line.model for one in sums if one.line.sent}
+            went = usage.course(session, "local", edges, names, of)
+        by_model = {name: [0] * (len(edges) - 1) for name in names.values()}
+        for one in sums:
+            if one.line.sent:
+                by_model[one.line.model][one.bucket] += getattr(one, of)
+        assert went == by_model, zone
+        assert of != "generations" or any(map(any, went.values()))
+
+
 def by_hand_of(database: Database, edges: list[dt.datetime]) -> Sums:
     with database.reading() as session:
         return by_hand(session, None, edges, collected=False)

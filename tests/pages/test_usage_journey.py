@@ -1,0 +1,63 @@
+"""The Usage page in a real browser: what was paid is found again by day, and the range stays in the address."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.jobs.relay import Relay
+from tests.pages.browsing import IDLE, fresh_server, opened
+from tests.pages.test_budget_journey import generate, well_made
+from tests.waiting import wait_until
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Page
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+def figure(page: Page, label: str, value: str) -> None:
+    """Wait until the figure of this name says so."""
+    metric = page.get_by_test_id("stMetric").filter(has=page.get_by_text(label, exact=True))
+    metric.get_by_text(value, exact=True).wait_for()
+
+
+def test_usage_tells_what_was_paid_and_its_range_survives_a_reload(chromium: Browser, tmp_path: Path) -> None:
+    context = chromium.new_context(color_scheme="light", locale="en-US", timezone_id="Asia/Kolkata")
+    page = context.new_page()
+    with Relay(deltas=2).running() as relay:
+        endpoint = {"DAILIES_BASE_URL": relay.base_url, "DAILIES_TOKEN": "t", "DAILIES_UNDO_SECONDS": "0"}
+        with fresh_server(tmp_path, port=0, **endpoint) as address:
+            opened(page, address)
+            generate(page, "A red kite over the bay")
+            wait_until(lambda: sum(relay.posts.values()) == 1)
+
+            opened(page, f"{address}/usage?range=year&by=day")
+            figure(page, "Prompts sent", "1")
+            figure(page, "Price unknown", "1")
+            assert page.get_by_role("combobox", name="Which time").input_value() == "The last 12 months"
+            page.locator(".st-key-usage-by").get_by_text(re.compile(r"^\d{4}-\d\d$")).first.wait_for()
+            well_made(page)
+
+            page.get_by_role("combobox", name="Which time").click()
+            page.get_by_role("option", name="From … to …").click()
+            page.wait_for_selector(IDLE)
+            opened(page, f"{address}/usage?range=own&days=2020-01-01..2020-01-31")
+            page.get_by_text("No figures here yet.").wait_for()
+            page.reload()
+            page.wait_for_selector(IDLE)
+            page.get_by_text("No figures here yet.").wait_for()
+            assert "days=2020-01-01..2020-01-31" in page.url
+
+            page.get_by_role("combobox", name="Which time").click()
+            page.get_by_role("option", name="The last 7 days").click()
+            page.wait_for_url(re.compile("range=7"))
+            figure(page, "Prompts sent", "1")
+            with page.expect_download() as taken:
+                page.get_by_role("button", name="Download as CSV").first.click()
+            assert ",sure," in taken.value.path().read_text("utf-8-sig")
+    context.close()
