@@ -15,11 +15,16 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from sqlalchemy import delete, func, select
+
 from benchmarks import ground
+from db import prompt_keys
 from db.database import Database
+from db.prompt_keys import PromptKeyRow, PromptKeysLeftRow
 from db.search import Document
 from db.search_entries import model_facet
 from db.search_text import pieces
+from db.tables import GenerationRow
 from services.library.already_made import AlreadyMade
 from services.prompts.vocabulary import LISTS, words
 
@@ -81,6 +86,19 @@ def some_of(path: Path, chance: random.Random) -> list[str]:
         return [database.execute(f"{wanted} limit 1", (place,)).fetchone()[0] for place in places]
 
 
+def remember(database: Database) -> None:
+    """Give all rows their keys, as the server does beside its work."""
+    with database.transaction() as session:
+        last = session.scalar(select(func.max(GenerationRow.seq)))
+        if session.scalar(select(PromptKeyRow.key).limit(1)) is None:
+            session.execute(delete(PromptKeysLeftRow))
+            session.add(PromptKeysLeftRow(seq=last or 0))
+    more = True
+    while more:
+        with database.transaction() as session:
+            more = prompt_keys.fill(session, 1_000)
+
+
 def facets(model: str) -> str:
     """Return what a finished video's row has in the index."""
     return " ".join(Document("local", "", facets=("sdone", model_facet(model), "d2026", "ovideo")).words)
@@ -95,9 +113,12 @@ def main() -> None:
         database = Database(f"sqlite:///{path}")
         database.upgrade()
         asked = fill(path, int(given), chance) if given.isdigit() else some_of(path, chance)
+        remember(database)
         with sqlite3.connect(path) as counting:
             count = counting.execute("select count(*) from generations").fetchone()[0]
-        table = ground.Table(f"You already made this, among {count:,} prompts", "p50 ms", "p95 ms", "most", "found")
+        table = ground.Table(
+            f"You already made this, among {count:,} prompts", "p50 ms", "p95 ms", "most", "processor p95 ms", "found"
+        )
         look = AlreadyMade("local", database)
         kinds = {
             "the same": asked,
@@ -106,14 +127,18 @@ def main() -> None:
             "a few common words": [" ".join(text.replace("，", ", ").split(", ")[1:3]) or text[:30] for text in asked],
         }
         for kind, texts in kinds.items():
-            took, found = [], 0
+            took, worked, found = [], [], 0
             for text in texts:
-                began = time.perf_counter()
+                began, work = time.perf_counter(), time.process_time()
                 made = look.look(text, "sora-2")
                 took.append((time.perf_counter() - began) * 1000)
+                worked.append((time.process_time() - work) * 1000)
                 found += bool(made)
             p95 = ground.quantile(took, 0.95)
-            cells = (f"{ground.quantile(took, 0.5):.1f}", f"{p95:.1f}", f"{max(took):.1f}", f"{found}/{len(texts)}")
+            cells = (
+                *(f"{figure:.1f}" for figure in (ground.quantile(took, 0.5), p95, max(took))),
+                *(f"{ground.quantile(worked, 0.95):.1f}", f"{found}/{len(texts)}"),
+            )
             table.row(kind, *cells, goal=f"p95 <= {GOAL_MS:g} ms", met=p95 <= GOAL_MS)
         database.close()
     table.show()

@@ -14,9 +14,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, String, bindparam, cast, delete, exists, func, select, text
 from sqlalchemy.orm import Session
 
-from db import search
+from db import prompt_keys, search
 from db.base import core_table
 from db.library_tables import CollectedRow, SearchEntryRow, TaggedRow, TagRow
+from db.prompt_keys import Said
 from db.search import Document
 from db.search_text import fold, squeezed
 from db.states import ENDED, VideoState
@@ -90,6 +91,7 @@ def forget(session: Session, seqs: Iterable[int]) -> None:
     for batch in _batches(seqs):
         indexed = [row for row in session.execute(_STANDING, {"seqs": batch}) if row.was_facets is not None]
         search.remove(session, {row.seq: _as_indexed(row) for row in indexed})
+        prompt_keys.forget(session, {row.seq: Said(row.owner, row.model, row.prompt) for row in indexed})
         session.execute(delete(SearchEntryRow).where(SearchEntryRow.generation_seq.in_(batch)))
 
 
@@ -165,6 +167,8 @@ def _bring(session: Session, rows: Sequence[Row[Any]], was_response: str | None)
     search.index(session, {seq: now for seq, (_, now, _) in brought.items()})
     if noted := [noted for _, _, noted in brought.values() if noted is not None]:
         session.execute(_KEEP, noted)
+    new = (row for row in rows if row.was_facets is None)
+    prompt_keys.note(session, {row.seq: Said(row.owner, row.model, row.prompt) for row in new})
 
 
 def _brought(row: Row[Any], was_response: str | None) -> tuple[Document | None, Document, dict[str, Any] | None] | None:

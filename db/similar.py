@@ -1,29 +1,37 @@
-"""Prompts that share words with one: candidates for "you already made this", from the search index, newest first.
-
-An OR over a million rows would read most of them. So the words are cut into small groups and each group is asked for
-as a whole: a prompt that differs in few words still holds all words of at least one group.
-"""
+"""Prompts that share parts with one: candidates for "you already made this", the most promising first."""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from db import search, search_entries
-from db.search_text import Token, runs
-from db.search_wanted import Term, Wanted, Where
-from db.states import State
+from db import prompt_keys
+from db.base import core_table
+from db.prompt_keys import Said
+from db.states import UNFINISHED, State
 from db.tables import GenerationRow
 
-GROUPS = 4
-EACH = 30
-"""Newest rows of a group: enough to find the like among the like, few enough to score while someone types."""
-MAX_WORDS = 6
-"""Asked for at once for the very same prompt: each one costs the reading of all rows that hold it, and six rare ones
-together are hardly ever in two prompts that are not alike."""
-_MADE = (f"s{State.DONE}", f"s{search_entries.UNFINISHED}")
+SAME: Final = 10
+"""Of the very same words, that many are enough."""
+EACH: Final = 150
+"""Newest rows of one key: enough to meet the like, and bounded where a part is in every tenth prompt."""
+MOST: Final = 40
+"""Candidates that are scored: few enough to do while someone types."""
+_LOOK: Final = 400  # rows that are looked at for them: many may have failed
+
+_G = core_table(GenerationRow).c
+_ROWS: Final = select(_G.seq, _G.prompt, _G.picture).where(
+    _G.seq.in_(bindparam("seqs", expanding=True)),
+    _G.owner == bindparam("owner"),
+    _G.model == bindparam("model"),
+    _G.trashed_at.is_(None),
+    _G.state.in_({State.DONE, *UNFINISHED}),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,52 +43,34 @@ class Similar:
     picture: str | None
 
 
-def candidates(session: Session, owner: str, prompt: str, model: str) -> list[Similar]:
-    """Return an owner's prompts to this model, made or on their way, that share a group of words; newest first."""
-    facets = ((search_entries.model_facet(model),), _MADE)
-    seqs: set[int] = set()
-    for group in groups(prompt):
-        term = Term(tuple(Token((piece,), prefix=False) for piece in group))
-        wanted = Wanted((term,), facets, where=Where.PROMPT)
-        seqs.update(search.find(session, owner, wanted, limit=EACH))
-    found = session.execute(
-        select(GenerationRow.seq, GenerationRow.prompt, GenerationRow.picture)
-        .where(GenerationRow.seq.in_(seqs), GenerationRow.owner == owner, GenerationRow.model == model)
-        .order_by(GenerationRow.seq.desc())
-    )
-    return [Similar(**row._mapping) for row in found]
+def same(session: Session, said: Said) -> list[Similar]:
+    """Return the owner's prompts to this model, made or on their way, whose words have the same key; newest first."""
+    return _made(session, said, prompt_keys.newest(session, prompt_keys.whole(said), EACH), SAME)
 
 
-def groups(prompt: str) -> list[list[str]]:
-    """Return groups of pieces to ask for: six at once (the very same prompt), then two long ones each.
+def candidates(session: Session, said: Said) -> list[Similar]:
+    """Return the owner's prompts to this model, made or on their way, that share a part; most promising first.
 
-    Long words are rare words, mostly; pairs of Chinese characters are all alike, so they are taken from all over.
-
-    >>> groups("a lighthouse")
-    [['a', 'lighthouse']]
-    >>> groups("red lighthouse storm evening waves crash loudly below")[1:]
-    [['lighthouse', 'crash'], ['evening', 'storm'], ['loudly', 'waves'], ['below', 'red']]
+    A part says more, the fewer prompts it is in.
     """
-    pieces = list(dict.fromkeys(_pieces(prompt)))
-    if len(pieces) < 2 * GROUPS:
-        return [pieces] if pieces else []
-    rare = sorted(pieces, key=lambda piece: (-_weight(piece), piece))[: 2 * MAX_WORDS]
-    lightest = _weight(rare[-1])
-    whole = _spread([piece for piece in pieces if _weight(piece) >= lightest], MAX_WORDS)
-    return [whole, *([rare[place], rare[place + GROUPS]] for place in range(GROUPS))]
+    promise: defaultdict[int, float] = defaultdict(float)
+    for part in prompt_keys.parts(said):
+        seqs = prompt_keys.newest(session, part, EACH)
+        for seq in seqs:
+            promise[seq] += 1 / len(seqs)
+    best = sorted(promise, key=lambda seq: (-promise[seq], -seq))
+    return _made(session, said, best, MOST)
 
 
-def _pieces(prompt: str) -> list[str]:
-    found: list[str] = []
-    for run, cjk in runs(prompt[:20_000]):
-        found.extend([run[at : at + 2] for at in range(max(1, len(run) - 1))] if cjk else [run])
-    return found
-
-
-def _spread(pieces: list[str], most: int) -> list[str]:
-    step = max(1.0, len(pieces) / most)
-    return [pieces[int(place * step)] for place in range(min(most, len(pieces)))]
-
-
-def _weight(piece: str) -> int:
-    return len(piece) if piece.isascii() else 4 * len(piece)
+def _made(session: Session, said: Said, seqs: Sequence[int], most: int) -> list[Similar]:
+    """Return the first of these that count, in their order: what failed made nothing, what is in the trash is gone."""
+    found: list[Similar] = []
+    for start in range(0, min(len(seqs), _LOOK), most):
+        asked = seqs[start : start + most]
+        rows = {
+            row.seq: row for row in session.execute(_ROWS, {"seqs": asked, "owner": said.owner, "model": said.model})
+        }
+        found += [Similar(**rows[seq]._mapping) for seq in asked if seq in rows]
+        if len(found) >= most:
+            break
+    return found[:most]

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from db.trouble import StoreTrouble, Trouble
 from services import log_guard
 from services.backup.daily import Backups
+from services.chores import Chores
 from services.demo.marks import MARKS, asks_for_trouble
-from services.emptying import Emptying
 from services.endpoint.profiles import Endpoints
 from services.for_person import ForPerson
 from services.generations.use_cases import Generations
@@ -72,7 +72,7 @@ class Runtime:
         self._told = self._database.behind(told)
         self._secrets = Secrets(settings)
         self.backups = Backups(settings, self._database)
-        self._emptying = Emptying(self._told, settings.home)
+        self._chores = Chores(self._told, settings.home)
         self.live = Live(self._database)
         self._rewrites: Desk | None = None
         self._runs = Runs()
@@ -201,7 +201,7 @@ class Runtime:
         self._runs.close()
         self._errands.close()
         self.backups.close()
-        self._emptying.close()
+        self._chores.close()
         if self._starter is not None:
             self._starter.join(SHUTDOWN_SECONDS)
         if self._jobs is not None:
@@ -244,7 +244,7 @@ class Runtime:
                 self._jobs.close()
                 return True
             self.backups.begin_daily()
-            self._emptying.begin()
+            self._chores.begin()
         except (StoreTrouble, OSError) as error:
             logger.warning("the workers cannot start yet: %s", type(error).__name__)
             return False

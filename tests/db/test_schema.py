@@ -23,6 +23,7 @@ from db.engines import parse
 from db.money_tables import PriceRuleRow
 from db.night_tables import NightRow
 from db.people_tables import PersonRow
+from db.prompt_keys import PromptKeyRow
 from db.relay_tables import BalanceRow
 from db.schema import MIGRATIONS, known_revisions
 from db.tables import Base
@@ -39,7 +40,7 @@ def test_the_migrations_make_what_the_tables_say(database: Database, database_ur
     engine = create_engine(parse(database_url))
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"include_name": is_ours, "compare_type": True})
-        apart = (TemplateRow, NightRow, PriceRuleRow, BalanceRow, BudgetRow, UsageLineRow, PersonRow)
+        apart = (TemplateRow, NightRow, PriceRuleRow, BalanceRow, BudgetRow, UsageLineRow, PersonRow, PromptKeyRow)
         kept = {table.__tablename__ for table in apart}
         assert kept <= set(Base.metadata.tables)
         assert compare_metadata(context, Base.metadata) == []
