@@ -23,6 +23,7 @@ from db import (  # noqa: F401  # each names its tables in the same metadata
     money_tables,
     night_tables,
     people_tables,
+    prompt_keys,
     relay_tables,
     tables,
     usage_tables,
