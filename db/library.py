@@ -34,6 +34,7 @@ _SIGNS: Final[dict[str, Callable[[Any, Any], Any]]] = {
     "<": operator.lt,
     "<=": operator.le,
     "=": operator.eq,
+    "unknown": lambda column, _value: column.is_(None),
 }
 
 

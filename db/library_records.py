@@ -22,7 +22,7 @@ class Order(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A condition on a figure of a generation, or on its currency; unknown figures fulfil none."""
+    """A condition on a figure of a generation, or on its currency; unknown figures fulfil none but "unknown"."""
 
     column: str
     sign: str

@@ -23,6 +23,7 @@ WORDS: Final = (
     ("before:2026-04-01", N_("up to this day, without it; on:2026-03-15 is one day")),
     ("tokens:>500", N_("figures of the answer; also took:>60 (seconds)")),
     ("cost:>1", N_("what it cost, as far as a price is set; cost:>1USD in one currency")),
+    ("cost:unknown", N_("what cost or may have cost something, and no price is known")),
     ("in:trash", N_("what lies in the trash")),
 )
 

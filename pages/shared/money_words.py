@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import ROUND_CEILING, ROUND_HALF_EVEN, Decimal
 from typing import TYPE_CHECKING
 
@@ -77,7 +78,7 @@ def cost_said(generation: Generation) -> str:
     """Return what a generation cost as far as is known: an amount, perhaps an amount, nothing, or unknown."""
     from services.usage.certainty import Certainty, certainty
 
-    sure = certainty(generation)
+    sure = certainty(replace(generation, imported_at=None))  # what was brought in was paid where it was made
     if generation.demo:
         return _("free")
     if sure in {Certainty.NONE, Certainty.NOT_CHARGED}:

@@ -87,7 +87,7 @@ def _money(generation: Generation) -> list[tuple[str, str]]:
 
 
 def _cost(generation: Generation) -> str:
-    if generation.cost_rule is None:
+    if generation.cost_rule is None and generation.cost_nano is None:
         return _("unknown: no price was set for this model then")
     return nano_said(generation.cost_nano, generation.cost_currency)
 

@@ -179,7 +179,9 @@ def _in(query: Query, value: str, today: dt.date) -> Query | None:
 
 
 def _cost(query: Query, value: str, today: dt.date) -> Query | None:
-    """Narrow by what was spent, in any currency or (cost:>1USD) in one; billionths are how it is kept."""
+    """Narrow by what was spent, in any or (cost:>1USD) in one; `unknown`: nobody knows it. Kept in billionths."""
+    if value.lower() in ("unknown", "未知"):
+        return replace(query, numbers=(*query.numbers, Number("cost_nano", "unknown", 0)))
     found = _COST.fullmatch(value)
     if found is None:
         return None

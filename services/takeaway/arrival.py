@@ -21,6 +21,7 @@ from services.errors import MarkError
 from services.library.marks import MAX_NOTES_CHARS, checked_name
 from services.media.container import EXTENSIONS
 from services.prompts.composition import from_json, to_json
+from services.takeaway.cost import read_cost
 from services.takeaway.record import FORMAT
 
 ELSEWHERE: Final = "imported"
@@ -135,6 +136,7 @@ def _columns(said: Mapping[str, Any], now: dt.datetime) -> dict[str, Any]:
         "error_message": _text(error.get("message"), 2_000) or None,
         "cancel_requested": False,
         "charged": _bool(said.get("charged")),
+        **read_cost(_mapping(said.get("cost"))),
         "favourite": marks.get("favourite") is True,
         "rating": _whole(rating, 5) or None,
         "notes": _text(marks.get("notes"), MAX_NOTES_CHARS),

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from db.records import Generation, Video
+from services.takeaway.cost import cost_of, cost_said
 
 FORMAT: Final = "dailies/1"
 RULE: Final = "\n\n-- \n"
@@ -62,6 +63,7 @@ def as_record(taken: Taken) -> dict[str, Any]:
         "finish_reason": one.finish_reason,
         "usage": _usage(one),
         "charged": one.charged,
+        "cost": cost_of(one),
         "error": _error(one),
         "times": _times(one),
         "fields": _composed(one.fields),
@@ -87,6 +89,7 @@ def as_text(taken: Taken) -> str:
         "Tags": ", ".join(taken.tags),
         "Collections": ", ".join(taken.collections),
         "Tokens": one.total_tokens,
+        "Cost": cost_said(one),
         "Id": one.id,
         "Notes": one.notes,
         "Answer": one.content,

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from db.states import VideoState
+from services.takeaway.cost import amount_of, cost_is, rule_of
 from services.takeaway.record import Taken, written
 
 HEADINGS: Final = (
     *("created_at", "prompt", "model", "state", "outcome", "rating", "favourite", "tags", "collections", "notes"),
     *("took_seconds", "prompt_tokens", "completion_tokens", "total_tokens", "charged", "videos", "files"),
     *("video_seconds", "width", "height", "sha256", "endpoint", "demo", "error", "id", "parent_id"),
+    *("cost", "currency", "cost_is", "cost_rule"),
 )
 
 
@@ -26,7 +28,14 @@ def row_of(taken: Taken) -> tuple[object, ...]:
         *(one.duration_seconds, one.prompt_tokens, one.completion_tokens, one.total_tokens, _yes(one.charged)),
         *(len(kept), "\n".join(files), first and first.duration_seconds, first and first.width, first and first.height),
         *("\n".join(video.sha256 or "" for video in kept), one.endpoint_name, _yes(one.demo), one.error_code),
-        *(one.id, one.parent_id),
+        *(
+            one.id,
+            one.parent_id,
+            amount_of(one),
+            one.cost_currency if amount_of(one) else None,
+            cost_is(one),
+            rule_of(one),
+        ),
     )
 
 

@@ -80,7 +80,8 @@ def test_each_is_priced_by_the_day_it_was_sent(me: ForPerson) -> None:
 
 def test_the_library_finds_by_cost_and_never_what_was_not_spent(me: ForPerson) -> None:
     paid, maybe, refused = done(me), done(me, State.FAILED), done(me, State.REJECTED)
-    done(me, model="unknown-model")
+    unpriced, lost = done(me, model="unknown-model"), done(me, State.UNKNOWN, model="unknown-model")
+    done(me, State.REJECTED, model="unknown-model")
     me.prices.save(A_CALL)
     me.prices.reprice(Scope(), by="page", reason="set up")
     for text, found in {
@@ -89,6 +90,8 @@ def test_the_library_finds_by_cost_and_never_what_was_not_spent(me: ForPerson) -
         "cost:>=0.3usd": {paid.id, maybe.id},
         "cost:>0.2CNY": set(),
         "cost:>0.3": set(),
+        "cost:unknown": {unpriced.id, lost.id},
+        "cost:未知 state:unknown": {lost.id},
     }.items():
         assert {one.id for one in me.library.look(View(text=text)).cards} == found, text
     assert me.generations.get(refused.id).cost_nano is None
