@@ -23,15 +23,15 @@ IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
 
 
 @contextmanager
-def server(home: Path) -> Iterator[str]:
-    """A server on a folder of its own, its demo endpoint in a hurry."""
+def server(home: Path, **more: str) -> Iterator[str]:
+    """A server on a folder of its own, its demo endpoint in a hurry; `more` goes to its environment."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     ours = {name: value for name, value in os.environ.items() if not name.startswith("DAILIES_")}
     running = subprocess.Popen(
         [sys.executable, "-m", "pages.shared.web.serve", "127.0.0.1", str(port)],
         cwd=PROJECT,
-        env={**ours, "DAILIES_HOME": str(home), "DAILIES_DEMO_PACE": "0.2"},
+        env={**ours, "DAILIES_HOME": str(home), "DAILIES_DEMO_PACE": "0.2", **more},
         stdout=subprocess.DEVNULL,
     )
     try:

@@ -15,7 +15,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from docs.guide_walk import FOLDER, Guide, server
+from docs.guide_walk import FOLDER, IDLE, Guide, server
+from docs.guide_writer import BEFORE, MODEL, writer
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -188,6 +189,42 @@ def rescue(guide: Guide) -> None:
     guide.shoot("rescue")
 
 
+def price(guide: Guide) -> None:
+    """A price of one's own for every model, so that what it may cost can be told."""
+    guide.open("settings")
+    guide.page.locator(".st-key-prices summary").click()
+    for key, text in (("price-model", "*"), ("price-amount", "0.30"), ("price-currency", "CNY")):
+        guide.page.locator(f".st-key-{key} input").fill(text)
+        guide.page.keyboard.press("Tab")
+        guide.settle()
+    guide.click("price-save")
+
+
+def rewrite(guide: Guide) -> None:
+    """The words of a chat model beside one's own."""
+    guide.open()
+    box = guide.page.locator(".st-key-prompt textarea")
+    box.fill(BEFORE[guide.language])
+    box.press("Tab")  # Control+Enter would send it
+    guide.settle()
+    guide.open("enhance")
+    guide.click("rewrite-ask")
+    guide.page.locator(".st-key-rewrite-keep").wait_for()
+    guide.page.set_viewport_size({"width": 1200, "height": 1100})
+    guide.settle()
+    guide.shoot("rewrite", top="rewrite-endpoint")
+    guide.page.set_viewport_size({"width": 1200, "height": 900})
+
+
+def undo(guide: Guide) -> None:
+    """A prompt that waits, with its price, and can still be taken back."""
+    guide.open()
+    guide.page.locator(".st-key-generate button").click()
+    guide.page.locator(".st-key-just-sent").get_by_text("0.30 CNY").first.wait_for()
+    guide.page.wait_for_selector(IDLE)  # no longer: it goes out after eight seconds
+    guide.shoot("undo")
+
+
 SCENES: tuple[Callable[[Guide], None], ...] = (
     create,
     picture,
@@ -200,6 +237,8 @@ SCENES: tuple[Callable[[Guide], None], ...] = (
     compare,
     rescue,
 )
+PAID: tuple[Callable[[Guide], None], ...] = (price, rewrite, undo)
+"""Scenes before an endpoint that may charge: a chat model of our own that never does."""
 
 
 def walk(browser: Browser, language: str) -> None:
@@ -212,6 +251,17 @@ def walk(browser: Browser, language: str) -> None:
             for kind, view in READMES.get(language, {}).items() if scene is create else ():
                 readme(browser, url, kind, view)
         context.close()
+    with tempfile.TemporaryDirectory() as home, writer() as base, server(Path(home), **paid_by(base)) as url:
+        context = browser.new_context(viewport={"width": 1200, "height": 900}, locale=LOCALES[language])
+        guide = Guide(context.new_page(), url, language)
+        for scene in PAID:
+            scene(guide)
+        context.close()
+
+
+def paid_by(base: str) -> dict[str, str]:
+    """Return the environment of a server before this endpoint."""
+    return {"DAILIES_BASE_URL": base, "DAILIES_MODEL": MODEL, "DAILIES_UNDO_SECONDS": "8"}
 
 
 READMES: dict[str, dict[str, dict[str, object]]] = {

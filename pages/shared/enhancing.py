@@ -100,9 +100,10 @@ def result(rewrite: Rewrite) -> None:
         return
     st.subheader(_("What changed"))
     parts = tuple((one.kind, one.text) for one in segments(rewrite.before, rewrite.after))
-    _DIFFERENCE(key="difference", data={"segments": parts})  # a tuple: see gallery
-    st.subheader(_("The new words"))
-    st.code(rewrite.after, language=None, wrap_lines=True)
+    names = (_("Your words"), _("The new words"))
+    _DIFFERENCE(key="difference", data={"segments": parts, "names": names})  # tuples: see gallery
+    with st.expander(_("The new words, to copy")):
+        st.code(rewrite.after, language=None, wrap_lines=True)
     cost = _("Cost: {cost}").format(cost=nano_said(rewrite.cost_nano, rewrite.cost_currency))
     st.caption(_("It took {count} tokens.").format(count=tokens(rewrite.total_tokens)) + f" · {cost}")
     with st.container(horizontal=True):

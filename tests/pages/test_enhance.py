@@ -47,6 +47,7 @@ def test_without_an_endpoint_it_says_what_to_do(room: AppTest) -> None:
 def test_the_new_words_are_shown_beside_and_kept_only_on_a_click(writer: str, room: AppTest, me: ForPerson) -> None:
     rewritten(room, me)
     assert "piece 0 piece 1" in words(room)
+    assert [one.label for one in room.expander][-1] == "The new words, to copy"
     assert me.drafts.load() == "A boat on a lake"
 
     room.button(key="rewrite-keep").click().run()

@@ -69,6 +69,25 @@ def test_extra_fields_carry_wishes_where_that_is_what_the_relay_reads() -> None:
     assert alias.extra == {"generationConfig": {"imageConfig": {"aspectRatio": "16:9"}}}
 
 
+ELSEWHERE = [
+    # family, model, what is asked for, how it is sent
+    ("sora-2", "sora-2-pro", Controls(orientation="landscape"), "words"),
+    ("flow2api-alias", "veo_3_1_t2v", Controls(orientation="portrait"), "extra"),
+    ("grok", "grok-imagine-video", Controls(seconds=6), "extra"),
+]
+
+
+@pytest.mark.parametrize(("family", "model", "asked", "how"), ELSEWHERE)
+def test_a_wish_is_asked_for_outside_of_the_models_name(family: str, model: str, asked: Controls, how: str) -> None:
+    planned = plan(model, asked, built_in())
+    assert (options(model, built_in()).family, planned.model) == (family, model)
+    assert [each.how for each in planned.shown] == [how]
+
+
+def test_every_preset_has_a_case() -> None:
+    assert {family for family, *_ in (*NAMES, *ELSEWHERE)} == set(FAMILIES)
+
+
 def test_every_family_and_every_offered_value_has_a_way_to_be_sent() -> None:
     for family in FAMILIES.values():
         model = next((name for name, _ in family.variants("")), "") if not family.models else ""
@@ -180,6 +199,11 @@ def test_all_mistakes_are_told_at_once() -> None:
 @pytest.mark.parametrize("text", ["", "[]", "{", "null", '{"families": {}}', "[" * 100_000])
 def test_what_is_no_file_of_presets_is_said_plainly(text: str) -> None:
     assert [each.code for each in load_presets(text).problems] == ["preset_not_json"]
+
+
+def test_a_family_said_twice_is_told() -> None:
+    read = load_presets(json.dumps({"families": [family(), family()]}))
+    assert [(each.code, each.column) for each in read.problems] == [("preset_twice", "families[1]")]
 
 
 def test_too_many_families_are_refused() -> None:
