@@ -34,7 +34,7 @@ class _Answer(BaseHTTPRequestHandler):
         text = AFTER["zh" if "灯塔" in asked else "en"]
         usage = {"prompt_tokens": 214, "completion_tokens": 88, "total_tokens": 302}
         choice = {"index": 0, "delta": {"content": text}, "finish_reason": "stop"}
-        parts = [{"choices": [choice]}, {"choices": [], "usage": usage}]
+        parts: list[dict[str, object]] = [{"choices": [choice]}, {"choices": [], "usage": usage}]
         lines = [*(json.dumps({"object": "chat.completion.chunk", **part}) for part in parts), "[DONE]"]
         self._say("text/event-stream", "".join(f"data: {line}\n\n" for line in lines))
 
