@@ -19,7 +19,10 @@ AFTER: Final = {
         "A white lighthouse on a black rock at dusk, waves break below and throw up spray, slow push in at eye level."
         " The lamp is the only warm light against a slate-blue sky. Teal, slate, amber. Wind, gulls far away."
     ),
-    "zh": "黄昏的白色灯塔立在黑色礁石上，下面是海浪，浪花溅起，平视，缓缓推近。灯光是石板蓝天空下唯一的暖光。青、石板蓝、琥珀色。风声，远处海鸥。",
+    "zh": (
+        "黄昏的白色灯塔立在黑色礁石上，下面是海浪，浪花溅起，平视，缓缓推近。"
+        "灯光是石板蓝天空下唯一的暖光。青、石板蓝、琥珀色。风声，远处海鸥。"
+    ),
 }
 
 
