@@ -18,6 +18,7 @@ from db.base import core_table
 from db.certainty import certainty
 from db.library_records import Ask, Card, CardVideo, Conditions, Cursor, Found, Named, Names, Order
 from db.library_tables import CollectionRow, TaggedRow, TagRow, UsedModelRow
+from db.search_look import Hits
 from db.search_wanted import Wanted, Where
 from db.states import Certainty, Outcome, State, VideoState
 from db.tables import GenerationRow, VideoRow
@@ -41,7 +42,7 @@ _SIGNS: Final[dict[str, Callable[[Any, Any], Any]]] = {
 def page(session: Session, owner: str, ask: Ask, *, after: Cursor | None = None, limit: int, look: int = LOOK) -> Found:
     """Return up to `limit` seqs behind `after`, and where the next page begins; None at the end.
 
-    Where rows must be looked at (`ask.conditions`), at most about `look` hits are.
+    Where rows must be looked at (`ask.conditions`), at most about `look` hits are; no look into the index takes long.
     """
     found: list[tuple[int, Cursor]] = []
     looked = 0
@@ -49,10 +50,12 @@ def page(session: Session, owner: str, ask: Ask, *, after: Cursor | None = None,
     place = after or Cursor(0, None)
     while place.part < len(parts) and len(found) <= limit:
         size = min(BATCH, look - looked) if looked and ask.conditions.any else limit + 1 - len(found)
-        seqs = _hits(session, owner, parts[place.part], place.seq, size, ask.order)
-        found += [(seq, Cursor(place.part, seq)) for seq in _fulfilling(session, seqs, ask.conditions)]
-        looked += len(seqs)
-        place = Cursor(place.part, seqs[-1]) if len(seqs) == size else Cursor(place.part + 1, None)
+        hits = _hits(session, owner, parts[place.part], place.seq, size, ask.order)
+        found += [(seq, Cursor(place.part, seq)) for seq in _fulfilling(session, hits.seqs, ask.conditions)]
+        looked += len(hits.seqs)
+        if hits.stopped is not None:
+            return Found(tuple(seq for seq, _ in found), Cursor(place.part, hits.stopped), given_up=True)
+        place = Cursor(place.part, hits.seqs[-1]) if len(hits.seqs) == size else Cursor(place.part + 1, None)
         if looked >= look and len(found) <= limit and place.part < len(parts) and ask.conditions.any:
             return Found(tuple(seq for seq, _ in found), place, given_up=True)
     shown = found[:limit]
@@ -69,9 +72,11 @@ def first_page(
     """
     if ask.conditions.any or len(_parts(ask)) > 1:
         return page(session, owner, ask, limit=limit), count(session, owner, ask, at_most=count_to)
-    seqs, counted = _first(session, owner, ask, limit + 1, count_to)
-    shown = tuple(seqs[:limit])
-    return Found(shown, Cursor(0, shown[-1]) if len(seqs) > limit else None), counted
+    hits, counted = _first(session, owner, ask, limit + 1, count_to)
+    shown = tuple(hits.seqs[:limit])
+    if hits.stopped is not None:
+        return Found(shown, Cursor(0, hits.stopped), given_up=True), counted
+    return Found(shown, Cursor(0, shown[-1]) if len(hits.seqs) > limit else None), counted
 
 
 def count(session: Session, owner: str, ask: Ask, *, at_most: int) -> search.Counted | None:
@@ -120,23 +125,23 @@ def _parts(ask: Ask) -> list[Wanted]:
     return [ask.wanted]
 
 
-def _hits(session: Session, owner: str, wanted: Wanted, beyond: int | None, size: int, order: Order) -> list[int]:
+def _hits(session: Session, owner: str, wanted: Wanted, beyond: int | None, size: int, order: Order) -> Hits:
     oldest_first = order is Order.OLDEST
     if _is_search(wanted):
-        return search.find(session, owner, wanted, beyond=beyond, limit=size, oldest_first=oldest_first)
+        return search.find_some(session, owner, wanted, beyond=beyond, limit=size, oldest_first=oldest_first)
     statement = select(_G.seq).where(_G.owner == owner, _G.trashed_at.is_(None))
     if beyond is not None:
         statement = statement.where(_G.seq > beyond if oldest_first else _G.seq < beyond)
     ordered = statement.order_by(_G.seq if oldest_first else _G.seq.desc())
-    return list(session.scalars(ordered.limit(size)))
+    return Hits(list(session.scalars(ordered.limit(size))))
 
 
-def _first(session: Session, owner: str, ask: Ask, limit: int, count_to: int) -> tuple[list[int], search.Counted]:
+def _first(session: Session, owner: str, ask: Ask, limit: int, count_to: int) -> tuple[Hits, search.Counted]:
     if _is_search(ask.wanted):
         oldest_first = ask.order is Order.OLDEST
         return search.first(session, owner, ask.wanted, limit=limit, count_to=count_to, oldest_first=oldest_first)
-    seqs = _hits(session, owner, ask.wanted, None, max(limit, count_to + 1), ask.order)
-    return seqs[:limit], search.Counted(min(len(seqs), count_to), more=len(seqs) > count_to)
+    seqs = _hits(session, owner, ask.wanted, None, max(limit, count_to + 1), ask.order).seqs
+    return Hits(seqs[:limit]), search.Counted(min(len(seqs), count_to), more=len(seqs) > count_to)
 
 
 def _is_search(wanted: Wanted) -> bool:

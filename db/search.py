@@ -8,39 +8,20 @@ queries spelt by us, for its own parser drops what looks like markup and splits 
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Final
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from db.search_look import LOOK_SECONDS, Hits, is_sqlite, look_at
 from db.search_text import facet_token, owner_token, pieces, tokens
-from db.search_wanted import Term, Wanted, Words, fts_query, ts_query
-from db.search_words import CHARS, LOOK, holding, is_hopeless, without_broad, words_of
+from db.search_wanted import Term, Wanted
 
 MAX_POSITION = 16_383  # of a tsvector; a run of CJK characters beyond it is found by its pairs only
 MAX_POSITIONS = 255  # of one piece in a tsvector
 MAX_VECTOR_BYTES = 900_000  # a tsvector over 1 MiB raises, and an answer that was paid for must be kept
-NEWEST: Final = 2**62
-COUNT_SECONDS: Final = 0.02  # of this thread's processor time; a page is filled whatever it takes
-
-_FTS: Final = {
-    False: "SELECT rowid FROM generation_search WHERE generation_search MATCH :query AND rowid < :beyond"
-    " ORDER BY rowid DESC LIMIT :limit",
-    True: "SELECT rowid FROM generation_search WHERE generation_search MATCH :query AND rowid > :beyond"
-    " ORDER BY rowid LIMIT :limit",
-}
-_TS: Final = {
-    False: "SELECT generation_seq FROM generation_search WHERE document @@ CAST(:query AS tsquery)"
-    " AND generation_seq < :beyond ORDER BY generation_seq DESC LIMIT :limit",
-    True: "SELECT generation_seq FROM generation_search WHERE document @@ CAST(:query AS tsquery)"
-    " AND generation_seq > :beyond ORDER BY generation_seq LIMIT :limit",
-}
-
-# The driver prepares what it sees often, and a plan for any query reads all rows, newest first, even for a rare word.
-_PLAN_EACH: Final = text("SET LOCAL plan_cache_mode = force_custom_plan")
 
 # Made once: 100 streams may end in the same moment.
 _INSERT_FTS: Final = text(
@@ -118,98 +99,46 @@ def search(session: Session, owner: str, query: str, *, before_seq: int | None =
     wanted = tokens(query)
     if not wanted:
         return []
-    return find(session, owner, Wanted(terms=(Term(tuple(wanted)),)), beyond=before_seq, limit=limit)
+    asked = Wanted(terms=(Term(tuple(wanted)),))
+    look = look_at(session, owner, asked)
+    return [] if look is None else look.hits(asked, before_seq, limit).seqs
 
 
-def find(
-    session: Session, owner: str, wanted: Wanted, *, beyond: int | None = None, limit: int, oldest_first: bool = False
-) -> list[int]:
-    """Return the seqs of an owner's generations for which all of `wanted` is true, newest first.
+def find(session: Session, owner: str, wanted: Wanted, *, limit: int) -> list[int]:
+    """Return the newest seqs of an owner's generations for which all of `wanted` is true, however long that takes.
 
-    `beyond` is the last seq already seen. No facet of a group being possible, nothing is found.
+    No facet of a group being possible, nothing is found.
     """
-    if not all(wanted.facets):
-        return []
-    look = _look(session, owner, wanted, oldest_first=oldest_first)
-    read = look.by_reading(wanted, beyond, limit) if limit <= LOOK else None
-    return list(look.matching(wanted, beyond, limit)) if read is None else read
+    look = look_at(session, owner, wanted)
+    return [] if look is None else look.hits(wanted, None, limit).seqs
+
+
+def find_some(
+    session: Session, owner: str, wanted: Wanted, *, beyond: int | None, limit: int, oldest_first: bool = False
+) -> Hits:
+    """Return hits behind `beyond`, the last seq already seen, newest first, as far as a look of bounded time goes."""
+    look = look_at(session, owner, wanted, oldest_first=oldest_first)
+    return Hits([]) if look is None else look.hits(wanted, beyond, limit, seconds=LOOK_SECONDS)
 
 
 def first(
     session: Session, owner: str, wanted: Wanted, *, limit: int, count_to: int, oldest_first: bool = False
-) -> tuple[list[int], Counted]:
-    """Return the first `limit` seqs, as `find` does, and how many there are as far as counting is quick."""
-    if not all(wanted.facets):
-        return [], Counted(0)
-    look = _look(session, owner, wanted, oldest_first=oldest_first)
-    read = look.by_reading(wanted, None, limit)
-    if read is not None:
-        return read, Counted(len(read), more=len(read) == limit)
-    found: list[int] = []
-    end = time.thread_time() + COUNT_SECONDS
-    for seq in look.matching(wanted, None, max(limit, count_to + 1)):
-        found.append(seq)
-        if len(found) >= limit and time.thread_time() > end:
-            return found[:limit], Counted(min(len(found), count_to), more=True)
-    return found[:limit], Counted(min(len(found), count_to), more=len(found) > count_to)
-
-
-def _look(session: Session, owner: str, wanted: Wanted, *, oldest_first: bool) -> _Look:
-    if is_sqlite(session):
-        return _Look(session, owner, words_of(session, wanted), oldest_first)
-    session.execute(_PLAN_EACH)
-    return _Look(session, owner, {}, oldest_first)
-
-
-@dataclass(frozen=True, slots=True)
-class _Look:
-    """One look into the index. `words`: the whole words that beginnings stand for, where they are few."""
-
-    session: Session
-    owner: str
-    words: Words
-    oldest_first: bool
-
-    def matching(self, wanted: Wanted, beyond: int | None, limit: int) -> Iterator[int]:
-        """Yield the hits one by one, as the database meets them."""
-        if is_hopeless(wanted, self.words):
-            return
-        if is_sqlite(self.session):
-            query, statements = fts_query(self.owner, wanted, self.words), _FTS
-        else:
-            query, statements = ts_query(self.owner, wanted), _TS
-        start = beyond if beyond is not None else 0 if self.oldest_first else NEWEST
-        values = {"query": query, "beyond": start, "limit": limit}
-        with self.session.execute(text(statements[self.oldest_first]), values) as rows:
-            while (row := rows.fetchone()) is not None:
-                yield int(row[0])
-
-    def by_reading(self, wanted: Wanted, beyond: int | None, limit: int) -> list[int] | None:
-        """Return the hits where every other row is one, mostly; None where the index is the quicker way."""
-        rest, beginnings = without_broad(wanted, self.words) if is_sqlite(self.session) else (wanted, ())
-        found: list[int] = []
-        looked = chars = 0
-        while beginnings and len(found) < limit:
-            seqs = list(self.matching(rest, beyond, 2 * limit))
-            held, read = holding(self.session, seqs, beginnings, wanted.where)
-            found, looked, chars = found + held, looked + len(seqs), chars + read
-            if len(seqs) < 2 * limit:
-                return found[:limit]
-            if chars > CHARS or len(found) * LOOK < limit * looked:  # at this rate it takes too many rows
-                return None
-            beyond = seqs[-1]
-        return found[:limit] if beginnings else None
+) -> tuple[Hits, Counted]:
+    """Return the first `limit` hits, as `find_some` does, and how many there are as far as counting is quick."""
+    look = look_at(session, owner, wanted, oldest_first=oldest_first)
+    if look is None:
+        return Hits([]), Counted(0)
+    most = max(limit, count_to + 1)
+    found = look.hits(wanted, None, most, seconds=LOOK_SECONDS, enough=limit)
+    number = len(found.seqs)
+    more = found.more or number > count_to
+    return replace(found, seqs=found.seqs[:limit]), Counted(min(number, count_to), more=more)
 
 
 def is_empty(session: Session) -> bool:
     """Tell whether nothing is indexed at all."""
     first = "SELECT rowid" if is_sqlite(session) else "SELECT generation_seq"
     return session.scalar(text(f"{first} FROM generation_search LIMIT 1")) is None  # one of two words of ours
-
-
-def is_sqlite(session: Session) -> bool:
-    """Tell whether this is SQLite; else it is Postgres."""
-    return session.get_bind().dialect.name == "sqlite"
 
 
 def _fts_row(generation_seq: int, document: Document) -> dict[str, object]:

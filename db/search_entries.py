@@ -19,6 +19,7 @@ from db.base import core_table
 from db.library_tables import CollectedRow, SearchEntryRow, TaggedRow, TagRow
 from db.prompt_keys import Said
 from db.search import Document
+from db.search_look import is_sqlite
 from db.search_text import fold, squeezed
 from db.states import ENDED, VideoState
 from db.tables import GenerationRow, VideoRow
@@ -81,7 +82,7 @@ def refresh(session: Session, seqs: Iterable[int], *, was_response: str | None =
     `was_response`: what was indexed of their answer until now, where this transaction has changed it.
     """
     for batch in _batches(seqs):
-        if not search.is_sqlite(session):  # what is read below must not be overtaken by a neighbour's change
+        if not is_sqlite(session):  # what is read below must not be overtaken by a neighbour's change
             session.execute(_LOCK, {"seqs": batch})
         _bring(session, session.execute(_STANDING, {"seqs": batch}).all(), was_response)
 

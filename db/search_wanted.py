@@ -39,6 +39,11 @@ class Wanted:
     trashed: bool = False
     where: Where = Where.ANYWHERE
 
+    @property
+    def has_phrase(self) -> bool:
+        """Whether words must follow each other somewhere: no list of the index tells where they do."""
+        return any(len(token.pieces) > 1 for term in self.terms for token in term.tokens)
+
 
 Words: TypeAlias = Mapping[str, Sequence[str]]
 """The whole words of the index that begin with a beginning, where they are known and few."""
@@ -46,8 +51,8 @@ Words: TypeAlias = Mapping[str, Sequence[str]]
 _TEXTS: Final = {True: ("{prompt response marks}", "ABD"), False: ("{prompt}", "A")}
 
 
-def fts_query(owner: str, wanted: Wanted, words: Words | None = None) -> str:
-    """Spell it for SQLite's FTS5.
+def fts_query(owner: str, wanted: Wanted, words: Words | None = None, until: Sequence[str] = ()) -> str:
+    """Spell it for SQLite's FTS5. `until`: words of rows that shall be met too, whatever else is wanted.
 
     >>> boat = Wanted(terms=(Term((Token(("boat",), True),)),))
     >>> fts_query("a", boat)
@@ -55,10 +60,13 @@ def fts_query(owner: str, wanted: Wanted, words: Words | None = None) -> str:
     >>> fts_query("a", boat, {"boat": ["boat", "boats"]})
     'facets : ("own61") AND ({prompt response marks} : (("boat" OR "boats")))'
     """
-    scope = _all(_groups(owner, wanted, lambda word: f'"{word}"', " OR "), " AND ")
-    return " AND ".join(
-        [f"facets : ({scope})", *_texts(owner, wanted, partial(_fts_term, words or {}), " AND ", " NOT ")]
-    )
+    groups = _groups(owner, wanted, lambda word: f'"{word}"', " OR ")
+    texts = _texts(owner, wanted, partial(_fts_term, words or {}), " AND ", " NOT ")
+    if until:
+        or_met = " OR ".join(f'"{word}"' for word in until)
+        groups = [f"({group} OR {or_met})" for group in groups]
+        texts = [f"({one} OR facets : ({or_met}))" for one in texts]
+    return " AND ".join([f"facets : ({_all(groups, ' AND ')})", *texts])
 
 
 def ts_query(owner: str, wanted: Wanted) -> str:

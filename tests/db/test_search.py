@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from db import generations, search, search_entries
 from db.database import Database
 from db.records import Ending
+from db.search_look import is_sqlite
 from db.search_text import MAX_TOKENS, pieces, runs, tokens
 from db.states import State
 from db.tables import GenerationRow
@@ -60,7 +61,7 @@ def noted(session: Session, text: str) -> int:
 
 def held_by_the_index(session: Session) -> int:
     """Return how many words the index still holds."""
-    if not search.is_sqlite(session):
+    if not is_sqlite(session):
         return int(session.scalar(text("SELECT count(*) FROM generation_search")) or 0)
     session.execute(text("CREATE VIRTUAL TABLE temp.left_words USING fts5vocab(main, generation_search, 'instance')"))
     return int(session.scalar(text("SELECT count(*) FROM temp.left_words")) or 0)
