@@ -2,6 +2,7 @@
 
     python3 -m docs.take_screenshots          # both languages
     python3 -m docs.take_screenshots en
+    python3 -m docs.take_screenshots en money # only those of prices, budgets and balance
 
 Needs what the tests need: Playwright and the system's Chromium. Nothing of your own data is touched.
 """
@@ -15,6 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from docs import guide_money
 from docs.guide_walk import FOLDER, IDLE, Guide, server
 from docs.guide_writer import BEFORE, MODEL, writer
 
@@ -295,8 +297,10 @@ def main() -> None:
     path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        for language in sys.argv[1:] or LOCALES:
-            walk(browser, language)
+        for language in [word for word in sys.argv[1:] if word in LOCALES] or LOCALES:
+            if "money" not in sys.argv:
+                walk(browser, language)
+            guide_money.walk(browser, language, LOCALES[language])
         browser.close()
 
 
