@@ -1,4 +1,4 @@
-"""The guide's pictures of money: a relay on this machine that makes the demo's films, is no demo, and tells its balance."""
+"""The guide's pictures of money: a relay here that makes the demo's films, is no demo, and one that tells its balance."""
 
 from __future__ import annotations
 
