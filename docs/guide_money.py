@@ -1,4 +1,4 @@
-"""The guide's pictures of money: a relay here that makes the demo's films, is no demo, and one that tells its balance."""
+"""The pictures of money in the guide: one relay here makes films and is no demo, another tells its balance."""
 
 from __future__ import annotations
 
