@@ -42,6 +42,7 @@ COMMANDS = (
     ("restore [BACKUP] [--yes]", "put a backup back (the newest); Dailies must be stopped"),
     ("verify", "check backups, database and videos by their hashes"),
     ("copy", "move a SQLite installation to the Postgres of DAILIES_DATABASE_URL; Dailies must be stopped"),
+    ("move-media store|folder", "move videos and pictures into the object store of DAILIES_MEDIA_URL, or back"),
     ("demo", "run the demo endpoint by itself"),
     ("replay [ID ...] [--all] [--apply]", "read kept answers again, with today's reader"),
     ("recount", "count the usage totals anew; Dailies must be stopped"),
@@ -199,8 +200,13 @@ def start(arguments: Sequence[str]) -> int:
     """Start the server; on POSIX this process becomes it, so signals and exit codes need no passing on."""
     host, port = address(arguments)
     port = free_port(host, port)
-    set_up(TEAM if people_sign_in() else RUNTIME)
+    set_up(TEAM if people_sign_in() else wanted())
     return become("-m", "pages.shared.web.serve", host, str(port))
+
+
+def wanted() -> Sequence[str]:
+    """Return the lists of packages that every command needs: an object store has its own library."""
+    return TEAM if (os.environ.get("DAILIES_MEDIA_URL") or "").strip() else RUNTIME
 
 
 def people_sign_in() -> bool:
@@ -297,7 +303,7 @@ def run(arguments: Sequence[str]) -> int:
     if first in EXPLAINED and {"-h", "--help"} & set(arguments[1:]):
         print(EXPLAINED[first])
         return 0
-    files, module = MODULES.get(first, (RUNTIME, ""))
+    files, module = MODULES.get(first, (wanted(), ""))
     set_up(files)
     return become("-m", module, *arguments[1:]) if module else become("-m", "services.commands", *arguments)
 

@@ -110,7 +110,7 @@ def main(count: int = 1_000, size_mb: int = 4) -> None:
         other.upgrade()
         fill(database, home, count, films(Path(folder), size_mb * MB))
         selections = Selections(Library("local", database))
-        export = Export("local", database, home, selections, lambda: Redactor([]))
+        export = Export("local", database, Settings(home=home), selections, lambda: Redactor([]))
         few = selections.of_ids(tuple(f"none{number}" for number in range(2)))
         sum(map(len, export.pieces(few)))  # what is loaded once is not what grows
         floor = grown(lambda: reading(home))

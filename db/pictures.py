@@ -28,6 +28,11 @@ def get(session: Session, owner: str, sha256: str) -> Picture | None:
     return None if row is None else _picture(row)
 
 
+def is_kept(session: Session, sha256: str) -> bool:
+    """Tell whether anybody keeps this picture."""
+    return session.scalar(select(PictureRow.seq).where(PictureRow.sha256 == sha256).limit(1)) is not None
+
+
 def kept_files(session: Session) -> list[KeptFile]:
     """Return the file of every picture of everybody, each once; none where the schema is older than pictures."""
     if not inspect(session.connection()).has_table(PictureRow.__tablename__):

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from db.database import Database
 from services.emptying import Emptying
 from services.remembering import Remembering
+from services.settings import Settings
 
 
 class Chores:
     """The threads of a house that nobody waits for."""
 
-    def __init__(self, database: Database, home: Path) -> None:
-        self._threads = (Emptying(database, home), Remembering(database))
+    def __init__(self, database: Database, settings: Settings) -> None:
+        self._threads = (Emptying(database, settings), Remembering(database))
 
     def begin(self) -> None:
         """Do them from now on."""

@@ -31,6 +31,7 @@ from services.usage.commands import reprice
 from services.usage.recount import recount
 
 if TYPE_CHECKING:
+    from services.media.far import Far
     from services.runtime import Runtime
 
 OWNER = "local"  # a single-person installation has one owner; the command line is that person's
@@ -223,7 +224,7 @@ def _everything(runtime: Runtime, search: str) -> Iterator[Generation]:
 
 
 def _show(runtime: Runtime, generation: Generation, *, as_json: bool, short: bool = False) -> None:
-    def path_of(video: Video) -> Path | None:
+    def path_of(video: Video) -> Path | Far | None:
         found = runtime.video_file(OWNER, video.id)
         return None if found is None else found[0]
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import logging
 import threading
-from pathlib import Path
 
 from db.database import Database
-from services.errors import StoreError
+from services.errors import MediaError, StoreError
+from services.settings import Settings
 
 FIRST_SECONDS = 120.0  # a start has better things to do
 LOOK_SECONDS = 3600.0
@@ -17,9 +17,9 @@ logger = logging.getLogger(__name__)
 class Emptying:
     """The thread that empties the trash of what is due."""
 
-    def __init__(self, database: Database, home: Path) -> None:
+    def __init__(self, database: Database, settings: Settings) -> None:
         self._database = database
-        self._home = home
+        self._settings = settings
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -45,14 +45,23 @@ class Emptying:
             try:
                 from services.pictures.unused import forget_unused  # nothing a start needs
 
-                count = empty_due(self._database, self._home)
-                forget_unused(self._database, self._home)
+                count = empty_due(self._database, self._settings)
+                forget_unused(self._database, self._settings)
+                _send_away(self._database, self._settings)
                 _fold(self._database)
-            except (StoreError, OSError) as error:  # the next look tries again
+            except (StoreError, MediaError, OSError) as error:  # the next look tries again
                 logger.warning("the trash could not be emptied: %s", type(error).__name__)
             else:
                 if count:
                     logger.info("%s that lay in the trash for thirty days were deleted", count)
+
+
+def _send_away(database: Database, settings: Settings) -> None:
+    """Send to the object store what could not be sent when it was kept, and forget copies that nobody needs now."""
+    if settings.media_url is not None:
+        from services.media.away import send_away
+
+        send_away(database, settings)
 
 
 def _fold(database: Database) -> None:

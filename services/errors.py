@@ -174,11 +174,7 @@ class ImportRefusedError(DailiesError):
 
 
 class BackupError(DailiesError):
-    """A backup could not be made, or put back. The code says why:
-
-    backup_busy, backup_no_room, backup_folder, backup_missing, backup_damaged, backup_newer, backup_postgres,
-    backup_nothing, backup_stopped, database_damaged.
-    """
+    """A backup could not be made, or put back (backup_ busy, no_room, folder, missing, damaged …)."""
 
     code = "backup_failed"
 
@@ -196,7 +192,7 @@ class TransferError(DailiesError):
 
 
 class MediaError(DailiesError):
-    """A video could not be saved; `retry` tells whether trying again by itself may help."""
+    """A video could not be kept, or reached (media_away, media_changed); `retry`: trying again by itself may help."""
 
     code = "video_failed"
     retry = True

@@ -51,7 +51,7 @@ class LibraryOfPerson:
         """What was thrown away, for thirty days."""
         from services.library.trash import Trash
 
-        return Trash(self.owner, self._database, self._settings.home)
+        return Trash(self.owner, self._database, self._settings)
 
     @cached_property
     def selections(self) -> Selections:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from services.demo.samples import Samples
     from services.demo.server import DemoServer
     from services.generations.enhancer import Desk
+    from services.media.far import Far
     from services.people.people import People
     from services.people.person import Person
     from services.seen.readiness import Readiness
@@ -72,7 +73,7 @@ class Runtime:
         self._told = self._database.behind(told)
         self._secrets = Secrets(settings)
         self.backups = Backups(settings, self._database)
-        self._chores = Chores(self._told, settings.home)
+        self._chores = Chores(self._told, settings)
         self.live = Live(self._database)
         self._rewrites: Desk | None = None
         self._runs = Runs()
@@ -105,17 +106,17 @@ class Runtime:
 
         return People(self._told, self.settings)
 
-    def video_file(self, owner: str, video_id: str) -> tuple[Path, str] | None:
+    def video_file(self, owner: str, video_id: str) -> tuple[Path | Far, str] | None:
         """Return a kept video's file and media type; None if there is none, or it is someone else's."""
         from services.media.kept_files import video_file
 
-        return video_file(self._told, self.settings.home, owner, video_id)
+        return video_file(self._told, self.settings, owner, video_id)
 
-    def poster_file(self, owner: str, video_id: str) -> Path | None:
+    def poster_file(self, owner: str, video_id: str) -> Path | Far | None:
         """Return a kept video's poster; None if there is none, or it is someone else's."""
         from services.media.kept_files import poster_file
 
-        return poster_file(self._told, self.settings.home, owner, video_id)
+        return poster_file(self._told, self.settings, owner, video_id)
 
     def sample_file(self, name: str) -> Path | None:
         """Return what the demo endpoint makes of a look or a template, drawn on first need; None for other names."""

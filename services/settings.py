@@ -14,7 +14,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 
 BUILT_IN_BASE_URL = "https://api.winfull.cloud-ip.cc"
 BUILT_IN_MODEL = "sora-2"
-_MORE = ("old_secret_key", "metrics_token", "log", "admin", "new_people", "open")
+_MORE = ("old_secret_key", "metrics_token", "log", "admin", "new_people", "open", "media_url")
 _NEW_PEOPLE = (None, "waiting", "viewer", "member")
 
 
@@ -34,6 +34,7 @@ class Settings:
     model: str | None = None
     database_url: str | None = field(default=None, repr=False)
     backup_dir: Path | None = None
+    media_url: str | None = None  # the object store videos, posters and pictures are kept in; None: the home
     public_url: str | None = None
     admin: str | None = None
     new_people: str | None = None  # their role: waiting (an administrator lets them in), viewer, member
@@ -65,8 +66,8 @@ class Settings:
         """Read `DAILIES_*`, a text also from the file that `DAILIES_*_FILE` names. Blank counts as not set.
 
         Raises:
-            ValueError: such a file that cannot be read, a number or a base URL that is none, a `DAILIES_MEDIA_ALLOW`
-                entry without a port; says which.
+            ValueError: such a file that cannot be read, a number, a base URL or an object store that is none, a
+                `DAILIES_MEDIA_ALLOW` entry without a port; says which.
         """
         env = os.environ if environ is None else environ
         given: dict[str, object] = {"home": Path(env.get("DAILIES_HOME") or PROJECT / ".data").expanduser().resolve()}
@@ -78,6 +79,10 @@ class Settings:
             text = (env.get(f"DAILIES_{name.upper()}") or "").strip()
             if text:
                 given[name] = _number(name, text, kind)
+        if given["media_url"] is not None:
+            from services.media.far import far_store
+
+            far_store(str(given["media_url"]))
         if given["log"] not in (None, "json"):
             raise ValueError(f"DAILIES_LOG is json or not set, not {str(given['log'])[:40]!r}")
         if given["new_people"] not in _NEW_PEOPLE:

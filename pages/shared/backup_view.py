@@ -37,6 +37,7 @@ FAULTS: Final = {
     "video_missing": N_("A video's file is missing:"),
     "video_changed": N_("A video's file is not what it was:"),
     "picture_missing": N_("A picture's file is missing:"),
+    "media_away": N_("The object store does not answer for a file:"),
     "picture_changed": N_("A picture's file is not what it was:"),
 }
 

@@ -143,6 +143,8 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         _BILL,
     ),
     "video_not_in_backup": (N_("The file of this video was in neither the data folder nor the backup."), _FETCH),
+    "media_away": (N_("The object store that keeps the videos does not answer."), N_("Try again in a minute.")),
+    "media_changed": (N_("The file is not what it was when it was kept."), _FETCH),
     "video_failed": (N_("The video could not be saved."), _FETCH),
     "video_address_refused": (
         N_("The link points to an address that is not safe to open from here."),

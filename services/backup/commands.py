@@ -28,6 +28,7 @@ SENTENCES = {
     "video_missing": "The video {name} is missing.",
     "video_changed": "The video {name} is not what it was.",
     "picture_missing": "The picture {name} is missing.",
+    "media_away": "The object store did not answer for {name}.",
     "picture_changed": "The picture {name} is not what it was.",
 }
 _ANOTHER_HELPS = frozenset({"backup_damaged", "backup_newer"})

@@ -11,7 +11,7 @@ class Fault:
 
     `kind`: backup_unreadable, backup_changed, backup_broken, copy_missing, copy_changed (files of backups),
     database_unusable, database_damaged, video_missing, video_changed, picture_missing, picture_changed (the data
-    folder). `name` says which.
+    folder, or the object store), media_away (the object store). `name` says which.
     """
 
     kind: str

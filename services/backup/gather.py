@@ -34,6 +34,8 @@ def gather(settings: Settings, folder: Path, found: dict[str, Any], pace: Pace, 
         BackupError: the pace was told to stop (backup_stopped).
         OSError: the pool cannot be written.
     """
+    if settings.media_url is not None:  # an object store keeps its own copies, and those of years ago
+        return Gathered((), ())
     pool = Pool(folder, floor_bytes=settings.free_floor_bytes)
     known = _last_manifest(folder)
     store = Store(settings.home / "media")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -15,8 +16,8 @@ from services.backup.look import look_through
 from services.backup.manifest import Media
 from services.backup.pool import Pool, is_draft
 from services.backup.store import DATABASE, folder_of, places
-from services.errors import BackupError, NotFoundError
-from services.media.store import Store
+from services.errors import BackupError, MediaError, NotFoundError
+from services.media.store import Store, store_of
 from services.settings import Settings
 
 
@@ -40,14 +41,14 @@ def verify(settings: Settings, database: Database | None, pace: Pace | None = No
         yield Fault("database_damaged" if damaged else "database_unusable", str(getattr(error, "orig", error))[:200])
         return
     pace.begin("videos", sum(video.size_bytes or 0 for video in kept))
-    store = Store(settings.home / "media")
+    store = store_of(settings)
     for video in kept:
         path = _path(store, video.id, video.media_type)
-        fault = _file_fault(path, video.sha256 or "", "video", pace)
+        fault = _kept_fault(store, path, video.sha256 or "", "video", pace)
         if fault is not None:
             yield fault
     for picture in drawn:
-        fault = _file_fault(store.picture_path(picture.id), picture.sha256 or "", "picture", pace)
+        fault = _kept_fault(store, store.picture_path(picture.id), picture.sha256 or "", "picture", pace)
         if fault is not None:
             yield fault
 
@@ -102,6 +103,22 @@ def _pool(pool: Pool, wanted: Iterable[Media], pace: Pace) -> Iterator[Fault]:
             fault = _file_fault(path, path.name, "copy", pace)
             if fault is not None:
                 yield fault
+
+
+def _kept_fault(store: Store, path: Path, sha256: str, what: str, pace: Pace) -> Fault | None:
+    """Look at a file where it lies: here, or in the object store."""
+    name = f"{path.parent.name}/{path.name}"
+    try:
+        far = None if path.is_file() else store.far_file(path)
+        if far is None:
+            return _file_fault(path, sha256, what, pace)
+        digest = hashlib.sha256()
+        for piece in far.pieces():
+            digest.update(piece)
+            pace.took(len(piece))
+    except MediaError:
+        return Fault("media_away", name)
+    return None if digest.hexdigest() == sha256 else Fault(f"{what}_changed", name)
 
 
 def _file_fault(path: Path, sha256: str, what: str, pace: Pace) -> Fault | None:

@@ -184,7 +184,7 @@ class Batches:
     def _missing(self, item: Item) -> list[Problem]:
         """Return what keeps a prompt from being sent with its picture: it is gone."""
         try:
-            check_picture(self.mine.database, self.mine.settings.home, self.mine.owner, _picture(item))
+            check_picture(self.mine.database, self.mine.settings, self.mine.owner, _picture(item))
         except PictureError as error:
             return [Problem(error.code, PICTURE_GONE, column="picture")]
         return []

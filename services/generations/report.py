@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from db.records import Generation, Video
 from db.states import IN_FLIGHT, WAITING, State
 
-PathOf = Callable[[Video], Path | None]
+PathOf = Callable[[Video], object]  # a path, an address, or None
 
 
 def maybe_charged(generation: Generation) -> bool | None:

@@ -71,7 +71,7 @@ class Generations:
         self.hand.check_store()
         endpoint = self.endpoints.get(endpoint_id) if endpoint_id else self.endpoints.chosen()
         sent = outgoing(text, model or endpoint.model, composed, endpoint.id)
-        check_picture(self.database, self.settings.home, self.owner, sent.picture)
+        check_picture(self.database, self.settings, self.owner, sent.picture)
         return self._insert(sent, nonce, endpoint, parent_id, worker, collection)
 
     def _insert(

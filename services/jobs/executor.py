@@ -75,10 +75,10 @@ class Executor:
             self._start_queue(database, settings, live, worker)
 
     def _start_queue(self, database: Database, settings: Settings, live: Live, worker: str) -> None:
-        from services.media.store import Store
+        from services.media.store import store_of
 
         try:
-            Store(settings.home / "media").sweep_parts()
+            store_of(settings).sweep_parts()
             self._start_engine(database, settings, live, worker)
             self._outfit.warm(then=self._begin_looks)
             self._ballast.begin(lambda: database.standing.trouble is None)
@@ -89,7 +89,7 @@ class Executor:
     def _make_outfit(self, live: Live) -> tuple[Runner, Keeper]:
         from services.jobs.runner import Parts, Runner
         from services.media.keep import Keeper
-        from services.media.store import Store
+        from services.media.store import store_of
         from services.pictures.wire import body_of
 
         settings = self._settings
@@ -99,7 +99,7 @@ class Executor:
             live=live,
             watchdog=self.watchdog,
             access=lambda generation: self._endpoints(generation.owner).access(generation),
-            body=lambda generation: body_of(generation, self._database, settings.home),
+            body=lambda generation: body_of(generation, self._database, store_of(settings)),
             worker=self._worker,
             connect_seconds=settings.connect_seconds,
             may_send=self._may_send,
@@ -108,7 +108,7 @@ class Executor:
             on_video=self._on_video,
             on_end=self._on_end,
         )
-        return Runner(parts), Keeper(self._database, Store(settings.home / "media"), settings, self._access_of)
+        return Runner(parts), Keeper(self._database, store_of(settings), settings, self._access_of)
 
     def _begin_looks(self) -> None:
         from services.media.link_looks import LinkLooks

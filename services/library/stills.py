@@ -59,14 +59,14 @@ class Stills:
         return self._making(path, lambda path: make_frame(film, path, milliseconds / 1000, known))
 
     def _film(self, video_id: str) -> tuple[Video, Store, Path]:
-        from services.media.store import Store
+        from services.media.store import store_of
 
         with self.database.reading() as session:
             video = videos.get(session, self.owner, video_id)
         if video is None or video.state is not VideoState.KEPT:
             raise NotFoundError("no such video")
-        store = Store(self.settings.home / "media")
-        film = store.video_path(video.id, video.media_type or "video/mp4")
+        store = store_of(self.settings)
+        film = store.bring(store.video_path(video.id, video.media_type or "video/mp4"))
         if not film.is_file():
             raise NotFoundError("its file is gone")
         return video, store, film

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from db import trash as queries
@@ -14,12 +14,14 @@ from db.database import Database
 from db.noting import note
 from db.trash import Amount, GoneVideo
 from services.clock import utc_now
-from services.errors import NotFoundError
+from services.errors import MediaError, NotFoundError
+from services.settings import Settings
 
 __all__ = ["DAYS", "Amount", "Trash", "empty_due"]
 
 DAYS = 30
 AT_ONCE = 100
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,7 @@ class Trash:
 
     owner: str
     database: Database
-    home: Path
+    settings: Settings
 
     def put(self, generation_ids: Sequence[str]) -> list[str]:
         """Put what has ended into the trash; return the ids that this call put there."""
@@ -55,7 +57,7 @@ class Trash:
                     note(session, "deleted", f"{count} at once", at=utc_now())
                 return count, gone
 
-        return _until_done(some, self.home)
+        return _until_done(some, self.settings)
 
 
 def _noted(session: Any, action: str, ids: list[str]) -> list[str]:
@@ -65,7 +67,7 @@ def _noted(session: Any, action: str, ids: list[str]) -> list[str]:
     return ids
 
 
-def empty_due(database: Database, home: Path) -> int:
+def empty_due(database: Database, settings: Settings) -> int:
     """Delete what has lain in anybody's trash for thirty days; return how many."""
     now = utc_now()
 
@@ -73,26 +75,33 @@ def empty_due(database: Database, home: Path) -> int:
         with database.transaction() as session:
             return queries.delete_due(session, now - dt.timedelta(days=DAYS), now, limit=AT_ONCE)
 
-    return _until_done(some, home)
+    return _until_done(some, settings)
 
 
-def _until_done(some: Callable[[], tuple[int, list[GoneVideo]]], home: Path) -> int:
+def _until_done(some: Callable[[], tuple[int, list[GoneVideo]]], settings: Settings) -> int:
     total = 0
     while True:
         count, gone = some()
-        _unlink(gone, home)  # after the commit: a file without a row is room lost, a row without a file a broken video
+        _unlink(
+            gone, settings
+        )  # after the commit: a file without a row is room lost, a row without a file a broken video
         total += count
         if count < AT_ONCE:
             return total
 
 
-def _unlink(gone: Iterable[GoneVideo], home: Path) -> None:
-    from services.media.store import Store
+def _unlink(gone: Iterable[GoneVideo], settings: Settings) -> None:
+    from services.media.store import store_of
 
-    store = Store(home / "media")
+    store = store_of(settings)
     for video in gone:
-        paths = [store.poster_path(video.id), *store.pictures_of(video.id)]
+        for made in store.pictures_of(video.id):  # here only
+            made.unlink(missing_ok=True)
+        paths = [store.poster_path(video.id)]
         with suppress(NotFoundError):  # a type that is never kept
             paths.append(store.video_path(video.id, video.media_type or "video/mp4"))
         for path in paths:
-            path.unlink(missing_ok=True)
+            try:
+                store.forget(path)
+            except MediaError:  # its row is gone: room lost, and said
+                logger.warning("%s could not be deleted in the object store", store.name_of(path))

@@ -8,6 +8,8 @@ import re
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
 from urllib.parse import urljoin
 
@@ -90,7 +92,10 @@ class Keeper:
             raise problem from error
         finally:
             self._running.pop(video_id, None)
+        sent = self._send_away(video, fetched)
         kept = self._note_kept(video, fetched, found)
+        for path in sent:
+            path.unlink(missing_ok=True)
         self._learn(video, None)
         return kept
 
@@ -126,6 +131,20 @@ class Keeper:
         except BaseException:
             fetched.path.unlink(missing_ok=True)
             raise
+
+    def _send_away(self, video: Video, fetched: Fetched) -> list[Path]:
+        """Send what was fetched to the object store, where there is one; return what it has for certain.
+
+        What cannot be sent stays here and can be seen from here; within the hour it is tried again (away.py).
+        """
+        sent = []
+        try:
+            for path, sha256 in ((fetched.path, fetched.sha256), (self._store.poster_path(video.id), None)):
+                if path.is_file() and self._store.send(path, sha256):
+                    sent.append(path)
+        except (MediaError, OSError) as error:
+            logger.warning("a video stays in the data folder for now: %s", type(error).__name__)
+        return sent
 
     def _while_wanted(self, video_id: str) -> Progress:
         """Look now and then whether its owner has stopped it in another process."""
@@ -205,8 +224,9 @@ class Keeper:
             return not noted and videos.is_stopped(session, video.id)
 
         if self._written(note):  # its owner did, in the last moment
-            fetched.path.unlink(missing_ok=True)
-            self._store.poster_path(video.id).unlink(missing_ok=True)
+            for path in (fetched.path, self._store.poster_path(video.id)):
+                with suppress(MediaError):
+                    self._store.forget(path)
         return self._row(video.id)
 
     def _row(self, video_id: str) -> Video:

@@ -7,6 +7,7 @@ import json
 import os
 import tempfile
 import threading
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
@@ -17,7 +18,7 @@ from db.database import Database
 from db.records import Picture
 from db.states import VideoState
 from services.clock import utc_now
-from services.errors import NotFoundError, PictureError
+from services.errors import MediaError, NotFoundError, PictureError
 from services.pictures.shape import (
     KEPT_BYTES,
     KEPT_LONGEST,
@@ -88,7 +89,7 @@ class Pictures:
             raise PictureError("it is not what is said of it", code="picture_unreadable")
         with self.database.reading() as session:
             known = rows.get(session, self.owner, sha256)
-        if known is not None and _path(self.settings.home, sha256).is_file():
+        if known is not None and _path(self.settings, sha256).is_file():
             return known
         with tempfile.TemporaryDirectory() as folder:
             given = Path(folder) / "given"
@@ -105,14 +106,17 @@ class Pictures:
             DiskFullError, StoreError: it could not be kept.
         """
         from services.media.container import DEMUXERS
-        from services.media.store import Store
+        from services.media.store import store_of
 
         with self.database.reading() as session:
             video = videos.get(session, self.owner, video_id)
         if video is None or video.state is not VideoState.KEPT:
             raise NotFoundError("no such video")
         media_type = video.media_type or "video/mp4"
-        film = Store(self.settings.home / "media").video_path(video.id, media_type)
+        store = store_of(self.settings)
+        film = store.video_path(video.id, media_type)
+        with suppress(MediaError):  # then it shows nothing that can be read
+            store.bring(film)
         with tempfile.TemporaryDirectory() as folder:
             order = _Order(of=str(film), kind=DEMUXERS[media_type], to=f"{folder}/drawn", seconds=max(0.0, seconds))
             return self._drawn(order, None)
@@ -160,7 +164,7 @@ class Pictures:
         """Return where one lies; None if there is none, its file is gone, or it is someone else's."""
         with self.database.reading() as session:
             found = rows.get(session, self.owner, sha256)
-        path = None if found is None else _path(self.settings.home, sha256)
+        path = None if found is None else _path(self.settings, sha256)
         return path if path is not None and path.is_file() else None
 
     def _drawn(self, order: _Order, source: str | None) -> Picture:
@@ -189,16 +193,32 @@ class Pictures:
             height=size[1],
             size_bytes=len(data),
         )
-        _keep(_path(self.settings.home, picture.sha256), data)
+        path = _path(self.settings, picture.sha256)
+        _keep(path, data)
+        _send(self.settings, path, picture.sha256)
         with self.database.transaction() as session:
             rows.keep(session, picture, utc_now())
         return picture
 
 
-def _path(home: Path, sha256: str) -> Path:
-    from services.media.store import Store
+def _path(settings: Settings, sha256: str) -> Path:
+    """Return where one lies, brought here if it lies in the object store."""
+    from services.media.store import store_of
 
-    return Store(home / "media").picture_path(sha256)
+    store = store_of(settings)
+    path = store.picture_path(sha256)
+    with suppress(MediaError):  # then it is not there for now
+        store.bring(path)
+    return path
+
+
+def _send(settings: Settings, path: Path, sha256: str) -> None:
+    """Let other machines have it too; what cannot be sent now is sent within the hour."""
+    if settings.media_url is not None:
+        from services.media.store import store_of
+
+        with suppress(MediaError):
+            store_of(settings).send(path, sha256)
 
 
 def _keep(path: Path, data: bytes) -> None:

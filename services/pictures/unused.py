@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
 from typing import Final
 
 from db import drafts, pictures
 from db.database import Database
 from services.clock import utc_now
+from services.settings import Settings
 
 DAYS: Final = 30
 YOUNG_SECONDS: Final = 86_400.0
 
 
-def forget_unused(database: Database, home: Path) -> int:
+def forget_unused(database: Database, settings: Settings) -> int:
     """Delete the rows and files of pictures nobody has any use for; return how many."""
     now = utc_now()
     with database.transaction() as session:
@@ -23,13 +23,14 @@ def forget_unused(database: Database, home: Path) -> int:
         gone = [one for one in found if one.sha256 not in typed[one.owner]]
         free = [one.sha256 for one in gone if pictures.forget(session, one.owner, one.sha256)]
     for sha256 in free:  # after the commit: a file without a row is room lost, a row without a file a broken picture
-        _unlink(home, sha256, older_than=now.timestamp() - YOUNG_SECONDS)
+        _unlink(settings, sha256, older_than=now.timestamp() - YOUNG_SECONDS)
     return len(gone)
 
 
-def _unlink(home: Path, sha256: str, older_than: float) -> None:
-    from services.media.store import Store
+def _unlink(settings: Settings, sha256: str, older_than: float) -> None:
+    from services.media.store import store_of
 
-    path = Store(home / "media").picture_path(sha256)
-    if path.is_file() and path.stat().st_mtime < older_than:  # else somebody has just kept the same one again
-        path.unlink(missing_ok=True)
+    store = store_of(settings)
+    path = store.picture_path(sha256)
+    if not path.is_file() or path.stat().st_mtime < older_than:  # else somebody has just kept the same one again
+        store.forget(path)

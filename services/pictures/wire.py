@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from pathlib import Path
-from typing import Any
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
 
 from db import pictures
 from db.database import Database
 from db.records import Generation
 from services.endpoint import picture_parts
-from services.errors import NotSentError, PictureError
+from services.errors import MediaError, NotSentError, PictureError
+
+if TYPE_CHECKING:
+    from services.media.store import Store
+    from services.settings import Settings
 
 
-def check_picture(database: Database, home: Path, owner: str, sha256: str) -> None:
+def check_picture(database: Database, settings: Settings, owner: str, sha256: str) -> None:
     """Refuse to queue what could not be sent: a picture that is not there. No picture is right too.
 
     Raises:
@@ -22,15 +26,15 @@ def check_picture(database: Database, home: Path, owner: str, sha256: str) -> No
     """
     if not sha256:
         return
-    from services.media.store import Store
+    from services.media.store import store_of
 
     with database.reading() as session:
         known = pictures.get(session, owner, sha256) is not None
-    if not known or not Store(home / "media").picture_path(sha256).is_file():
+    if not known or not _is_there(store_of(settings), sha256):
         raise PictureError("the picture is gone", code="picture_missing")
 
 
-def body_of(generation: Generation, database: Database, home: Path) -> dict[str, Any]:
+def body_of(generation: Generation, database: Database, store: Store) -> dict[str, Any]:
     """Return the body to be sent.
 
     Raises:
@@ -40,20 +44,21 @@ def body_of(generation: Generation, database: Database, home: Path) -> dict[str,
     wanted = picture_parts.named_in(body)
     if not wanted:
         return body
-    from services.media.store import Store
-
-    store = Store(home / "media")
     with database.reading() as session:
         kept = {sha256 for sha256 in wanted if pictures.get(session, generation.owner, sha256)}
-    return picture_parts.filled(
-        body, {sha256: _data_url(store.picture_path(sha256), sha256, known=sha256 in kept) for sha256 in wanted}
-    )
+    return picture_parts.filled(body, {sha256: _data_url(store, sha256, known=sha256 in kept) for sha256 in wanted})
 
 
-def _data_url(path: Path, sha256: str, *, known: bool) -> str:
+def _is_there(store: Store, sha256: str) -> bool:
+    with suppress(MediaError):
+        return store.bring(store.picture_path(sha256)).is_file()
+    return False
+
+
+def _data_url(store: Store, sha256: str, *, known: bool) -> str:
     try:
-        data = path.read_bytes() if known else b""
-    except OSError:
+        data = store.bring(store.picture_path(sha256)).read_bytes() if known else b""
+    except (OSError, MediaError):
         data = b""
     if hashlib.sha256(data).hexdigest() != sha256:
         raise NotSentError("the picture is gone", code="picture_missing")

@@ -26,7 +26,7 @@ from services.errors import DiskFullError, ImportRefusedError, MediaError, NotAV
 from services.media.container import EXTENSIONS, HEAD_BYTES, boxes_fit, sniff
 from services.media.inspect import Inspection, inspect
 from services.media.part import PartFile
-from services.media.store import Store
+from services.media.store import store_of
 from services.pictures.kept import Pictures
 from services.pictures.shape import KEPT_BYTES
 from services.prompts.reference import Reference, to_dict
@@ -162,7 +162,7 @@ class Bringing:
         """
         if source.files[film.file] > self.settings.fetch_max_bytes:
             raise _LeftOutError("large")
-        id, store = token_hex(12), Store(self.settings.home / "media")
+        id, store = token_hex(12), store_of(self.settings)
         try:
             with source.open(film.file) as file, PartFile(store.folder_of(id), id, "") as part:
                 part.start(None)
@@ -184,7 +184,7 @@ class Bringing:
 
     def _looked_at(self, source: Source, film: Film, kept: _Kept) -> _Kept:
         """Add how long and how large it is, and its poster: as the record says, or as it looks."""
-        poster = Store(self.settings.home / "media").poster_path(kept.id)
+        poster = store_of(self.settings).poster_path(kept.id)
         seen = Inspection(duration_seconds=film.duration_seconds, width=film.width, height=film.height)
         if None in (film.duration_seconds, film.width) or not _poster(source, film.poster, poster):
             try:
@@ -220,6 +220,16 @@ class Bringing:
             return
         brought.new += 1
         brought.videos += len(films)
+        self._send_away(films)
+
+    def _send_away(self, films: dict[str, _Kept]) -> None:
+        """Let other machines have them too, where there is an object store; what cannot be sent is within the hour."""
+        store = store_of(self.settings)
+        with suppress(MediaError, OSError):
+            for kept in films.values():
+                for path in (kept.path, kept.poster):
+                    if path is not None and store.send(path):
+                        path.unlink(missing_ok=True)
 
 
 def _original(file: IO[bytes]) -> Iterator[bytes]:

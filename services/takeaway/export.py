@@ -12,7 +12,6 @@ import tempfile
 from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
 
 from db import generations as rows
@@ -21,11 +20,12 @@ from db.database import Database
 from db.states import VideoState
 from services.clock import utc_now
 from services.csv_cells import csv_pieces
-from services.errors import NotFoundError
+from services.errors import MediaError, NotFoundError
 from services.file_names import file_name
 from services.library.selection import Selection, Selections
 from services.media.container import EXTENSIONS
-from services.media.store import Store
+from services.media.store import Store, store_of
+from services.settings import Settings
 from services.takeaway import mp4_words, sheet, viewer
 from services.takeaway.record import Files, Taken, as_record, as_text, words_of
 from services.takeaway.zip_stream import CHUNK, ZipStream
@@ -50,7 +50,7 @@ class Export:
 
     owner: str
     database: Database
-    home: Path
+    settings: Settings
     selections: Selections
     redactor: Callable[[], Redactor]
 
@@ -62,7 +62,7 @@ class Export:
         """Yield the zip. It takes time: whoever stops asking stops the work."""
         at = utc_now()
         with ExitStack() as stack:
-            made = _Making(f"dailies-{at:%Y-%m-%d}", ZipStream(at), self.redactor(), Store(self.home / "media"), stack)
+            made = _Making(f"dailies-{at:%Y-%m-%d}", ZipStream(at), self.redactor(), store_of(self.settings), stack)
             for taken in self._generations(chosen):
                 yield from made.add(taken)
             yield from made.finish()
@@ -144,8 +144,8 @@ class _Making:
         name = f"{PICTURES}/{sha256}.jpg"
         if name not in self.pictures:
             try:
-                data = self.store.picture_path(sha256).read_bytes()
-            except (OSError, NotFoundError):
+                data = self.store.bring(self.store.picture_path(sha256)).read_bytes()
+            except (OSError, NotFoundError, MediaError):
                 return ""
             self.pictures.add(name)
             yield from self._whole(name, data, packed=False)
@@ -158,13 +158,13 @@ class _Making:
         """Open the file of a kept video; None if it is not there."""
         if video.state is not VideoState.KEPT:
             return None
-        with suppress(OSError, NotFoundError):
+        with suppress(OSError, NotFoundError, MediaError):
             kind = video.media_type or "video/mp4"
-            file = stack.enter_context(self.store.video_path(video.id, kind).open("rb"))
+            file = stack.enter_context(self.store.bring(self.store.video_path(video.id, kind)).open("rb"))
             words = self.redactor.value(words_of(generation, video))
             retold = mp4_words.retold(file, words) if kind == "video/mp4" else None
             stem = self._stem(generation, video)
-            has_poster = video.poster and self.store.poster_path(video.id).is_file()
+            has_poster = video.poster and self.store.bring(self.store.poster_path(video.id)).is_file()
             files = Files(
                 video=f"{FILMS}/{stem}.{EXTENSIONS[kind]}",
                 poster=f"{FILMS}/{stem}.jpg" if has_poster else "",

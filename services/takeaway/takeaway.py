@@ -43,7 +43,7 @@ class Takeaway:
         """Yield a zip of what is chosen, made while it is asked for."""
         from services.takeaway.export import Export
 
-        return Export(self.owner, self.database, self.settings.home, self.selections, self.redactor).pieces(chosen)
+        return Export(self.owner, self.database, self.settings, self.selections, self.redactor).pieces(chosen)
 
     def bring(self, path: Path) -> Brought:
         """Bring in a folder or a zip.

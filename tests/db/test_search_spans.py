@@ -16,6 +16,7 @@ from db.search_text import phrase, tokens
 from db.search_wanted import Term, Wanted, Where
 from db.states import State
 from services.library.trash import Trash
+from services.settings import Settings
 from tests.db.rows import NOW, add
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def test_spans_of_any_width_miss_nothing_and_add_nothing(
             ended(session, " ".join(chance.choices(WORDS, k=5)), chance.choice(["local", "local", "ann"]))
             for _ in range(60)
         ]
-    Trash("local", database, tmp_path).put([one.id for one in made if one.owner == "local"][::7])
+    Trash("local", database, Settings(home=tmp_path)).put([one.id for one in made if one.owner == "local"][::7])
     cut = 0
     for _ in range(60):
         wanted, span, seconds = wanted_of(chance), chance.choice([1, 2, 5, 30, 200]), chance.choice([0.0, 1.0])

@@ -18,6 +18,7 @@ from db.search_text import MAX_TOKENS, fold, runs
 from db.states import Outcome, State
 from services.library.marks import Marks
 from services.library.trash import Trash
+from services.settings import Settings
 from tests.db.rows import add
 
 WORDS = ["城", "市", "夜", "景", "の", "カ", "neon", "nest", "bo", "boat", "Boats", "é", "straße", "slow", "push", "in"]
@@ -64,7 +65,7 @@ def fill(database: Database, chance: random.Random, count: int, home: Path) -> l
     """Make a library of two people; return what is true of it."""
     facts = [_made(database, chance, number) for number in range(count)]
     for owner in ("local", "ann"):
-        marks, trash = Marks(owner, database), Trash(owner, database, home)
+        marks, trash = Marks(owner, database), Trash(owner, database, Settings(home=home))
         collection = marks.make_collection("Client A")
         for fact in (one for one in facts if one.owner == owner):
             _mark(fact, marks, trash, collection, chance)

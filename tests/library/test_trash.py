@@ -18,13 +18,14 @@ from services.library import Library, Shelf, View
 from services.library.marks import Marks
 from services.library.trash import DAYS, Trash, empty_due
 from services.media.store import Store
+from services.settings import Settings
 from tests.db.rows import NOW, add
 from tests.usage.told import everything
 
 
 @pytest.fixture
 def trash(database: Database, tmp_path: Path) -> Trash:
-    return Trash("local", database, tmp_path)
+    return Trash("local", database, Settings(home=tmp_path))
 
 
 def filmed(database: Database, home: Path, prompt: str = "a lighthouse", owner: str = "local") -> str:
@@ -111,7 +112,7 @@ def test_thirty_days_later_it_goes_by_itself(database: Database, trash: Trash, t
         at = long_ago if database.dialect == "postgresql" else long_ago.replace(tzinfo=None).isoformat(" ")
         session.execute(text("UPDATE generations SET trashed_at = :at WHERE id = :id"), {"at": at, "id": old})
 
-    assert empty_due(database, tmp_path) == 1
+    assert empty_due(database, Settings(home=tmp_path)) == 1
     assert ids(database, shelf=Shelf.TRASH) == [young]
 
 

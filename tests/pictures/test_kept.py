@@ -71,11 +71,11 @@ def test_after_thirty_days_what_nobody_names_goes_with_its_file(old: tuple[Pictu
     path = pictures.file(kept.sha256)
     with pictures.database.transaction() as session:
         drafts.save(session, "local", f'{{"picture":{{"id":"{kept.sha256}"}}}}', NOW, "create-fields")
-    assert forget_unused(pictures.database, pictures.settings.home) == 0
+    assert forget_unused(pictures.database, pictures.settings) == 0
     with pictures.database.transaction() as session:
         drafts.save(session, "local", "", NOW, "create-fields")
 
-    assert forget_unused(pictures.database, pictures.settings.home) == 1
+    assert forget_unused(pictures.database, pictures.settings) == 1
     assert path is not None
     assert not path.exists()
     with pytest.raises(NotFoundError):
@@ -87,7 +87,7 @@ def test_what_was_just_kept_again_keeps_its_file(old: tuple[Pictures, Picture]) 
     again = Pictures("ann", pictures.database, pictures.settings).take_in(painted((64, 48)))
 
     assert again.sha256 == kept.sha256
-    assert forget_unused(pictures.database, pictures.settings.home) == 1
+    assert forget_unused(pictures.database, pictures.settings) == 1
     assert Pictures("ann", pictures.database, pictures.settings).file(kept.sha256) is not None
 
 

@@ -48,7 +48,7 @@ class House:
     def __post_init__(self) -> None:
         self.library = Library(self.owner, self.database)
         self.marks = Marks(self.owner, self.database)
-        self.trash = Trash(self.owner, self.database, self.home)
+        self.trash = Trash(self.owner, self.database, Settings(home=self.home))
         self.selections = Selections(self.library)
         hand = Hand(lambda: None, lambda _: False, lambda _: False, lambda *_: None, lambda: None)
         self.bulk = Bulk(self.selections, self.marks, hand)
@@ -116,7 +116,7 @@ class House:
 
     def taken(self, chosen: Selection | None = None) -> bytes:
         """Return the zip of what is chosen, of everything by default."""
-        export = Export(self.owner, self.database, self.home, self.selections, lambda: Redactor([TOKEN]))
+        export = Export(self.owner, self.database, Settings(home=self.home), self.selections, lambda: Redactor([TOKEN]))
         return b"".join(export.pieces(chosen or self.all_of()))
 
     def bring(self, what: bytes | Path) -> Brought:

@@ -15,37 +15,45 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 
 from pages.shared.people import person_of, team
 from pages.shared.runtime import get_runtime
+from pages.shared.web.far_files import far_answer
 from services.errors import MediaError, NotFoundError
 
 if TYPE_CHECKING:
     from services.library.stills import Stills
+    from services.media.far import Far
 
 _VIDEO_TYPES = {"video/mp4": "mp4", "video/webm": "webm", "video/quicktime": "mov"}
 _PICTURE_TYPES = {"png": "image/png", "jpg": "image/jpeg"}
 # A kept file never changes under its id. `private`: no proxy may hand it to somebody else.
-_CACHE = "private, max-age=31536000, immutable"
+_HEADERS = {"cache-control": "private, max-age=31536000, immutable", "x-content-type-options": "nosniff"}
 
 
 async def video(request: Request) -> Response:
     """Serve a kept video with Range and ETag; `?download` asks for a file to save."""
     video_id = request.path_params["id"]
     owner = await _owner(request, video_id)
-    found = await asyncio.to_thread(get_runtime().video_file, owner, video_id) if owner else None
+    try:
+        found = await asyncio.to_thread(get_runtime().video_file, owner, video_id) if owner else None
+    except MediaError as error:
+        return _away(error)
     if found is None:
         return _nothing()
     path, media_type = found
     kind = media_type if media_type in _VIDEO_TYPES else "video/mp4"  # whatever was declared: never HTML
     if "download" not in request.query_params:
-        return _file(path, kind, None)
+        return _kept(request, path, kind, None)
     library = get_runtime().for_person(owner or "").library
-    return _file(path, kind, await asyncio.to_thread(library.name_of, video_id, _VIDEO_TYPES[kind]))
+    return _kept(request, path, kind, await asyncio.to_thread(library.name_of, video_id, _VIDEO_TYPES[kind]))
 
 
 async def poster(request: Request) -> Response:
     """Serve a video's poster picture."""
     owner = await _owner(request, request.path_params["id"])
-    path = await asyncio.to_thread(get_runtime().poster_file, owner, request.path_params["id"]) if owner else None
-    return _nothing() if path is None else _file(path, "image/jpeg", None)
+    try:
+        path = await asyncio.to_thread(get_runtime().poster_file, owner, request.path_params["id"]) if owner else None
+    except MediaError as error:
+        return _away(error)
+    return _nothing() if path is None else _kept(request, path, "image/jpeg", None)
 
 
 async def _owner(request: Request, video_id: str) -> str | None:
@@ -93,8 +101,18 @@ def _nothing() -> Response:
     return PlainTextResponse("not found", 404, headers={"cache-control": "no-store"})
 
 
+def _away(error: MediaError) -> Response:
+    return PlainTextResponse(error.code, 503, headers={"cache-control": "no-store"})
+
+
+def _kept(request: Request, file: Path | Far, media_type: str, save_as: str | None) -> Response:
+    """Answer with a file wherever it lies."""
+    if isinstance(file, Path):
+        return _file(file, media_type, save_as)
+    return far_answer(request, file, media_type, save_as, _HEADERS)
+
+
 def _file(path: Path, media_type: str, save_as: str | None) -> Response:
     if not path.is_file():  # moved away by hand: say so instead of failing half way through the answer
         return _nothing()
-    headers = {"cache-control": _CACHE, "x-content-type-options": "nosniff"}
-    return FileResponse(path, media_type=media_type, headers=headers, filename=save_as)
+    return FileResponse(path, media_type=media_type, headers=_HEADERS, filename=save_as)

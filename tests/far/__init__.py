@@ -1,0 +1,1 @@
+"""Videos in an object store, a real one."""
