@@ -18,6 +18,7 @@ from starlette.middleware import Middleware
 from streamlit import get_option
 
 from pages.shared.runtime import close_runtime, start_trouble
+from pages.shared.web.assets import Assets
 from pages.shared.web.doorman import Doorman
 from pages.shared.web.doors import refusal
 from pages.shared.web.gate import Gate
@@ -52,6 +53,7 @@ app = st.App(
     middleware=[
         Middleware(SecurityHeaders),
         Middleware(Gate, os.environ.get("DAILIES_PUBLIC_URL")),
+        Middleware(Assets),
         Middleware(Doorman),
     ],
 )

@@ -17,6 +17,7 @@ from streamlit.testing.v1 import AppTest
 
 from pages.shared.people import LOCAL
 from pages.shared.runtime import close_runtime, get_runtime
+from pages.shared.web.assets import Assets
 from pages.shared.web.gate import Gate
 from pages.shared.web.headers import SecurityHeaders
 from pages.shared.web.routes import ROUTES
@@ -105,7 +106,8 @@ class Site(NamedTuple):
 @pytest.fixture(scope="package")
 def site(runtime: Runtime) -> Iterator[Site]:
     """The routes and headers of app.py without Streamlit's own."""
-    app = Starlette(routes=ROUTES, middleware=[Middleware(SecurityHeaders), Middleware(Gate, PUBLIC_URL)])
+    ours = [Middleware(SecurityHeaders), Middleware(Gate, PUBLIC_URL), Middleware(Assets)]
+    app = Starlette(routes=ROUTES, middleware=ours)
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", ws="websockets-sansio", lifespan="off"))
     thread = threading.Thread(target=server.run, name="site")
     thread.start()

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from streamlit import config
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from pages.shared.web.nodelay import answer_at_once
@@ -56,3 +57,7 @@ def test_a_listening_socket_gets_nodelay_and_hands_it_on() -> None:
             with accepted:
                 assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
                 assert listener.fileno() >= 0, "the descriptors looked at stay open"
+
+
+def test_no_package_of_ours_brings_a_component_so_that_the_server_need_not_look() -> None:
+    assert manifest_scanner.scan_component_manifests() == []

@@ -19,12 +19,17 @@ sys.dont_write_bytecode = False  # compiling our own modules anew would be a sev
 gc.disable()  # until app.py has been imported: looking through what stays for ever is a tenth of a start
 
 from streamlit import config  # noqa: E402
+from streamlit.components.v2 import manifest_scanner  # noqa: E402
 from streamlit.web import bootstrap  # noqa: E402
 
 from pages.shared.web.doors import refusal  # noqa: E402
 from services.settings import Settings  # noqa: E402
 
 APP = Path(__file__).resolve().parents[3] / "app.py"
+
+# Streamlit reads the metadata of every installed package at each start, to find components that packages bring. Ours
+# bring none, and that reading is a tenth of a start. There is no option for it (1.67.0).
+manifest_scanner.scan_component_manifests = lambda max_workers=None: []
 
 
 def serve(host: str, port: int) -> None:
