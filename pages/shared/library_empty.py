@@ -54,7 +54,7 @@ def _empty_shelf(view: View) -> None:
 def said_of(look: Look) -> str:
     """Return how many there are, and what was not understood as typed, in one line."""
     parts = []
-    if look.count is not None:
+    if look.count is not None and (look.count or not look.more_than_count):  # not "0+"
         count = f"{look.count:,}+" if look.more_than_count else f"{look.count:,}"
         parts.append(_("Found: {count}").format(count=count))
     if look.odd:

@@ -13,8 +13,11 @@ import pytest
 
 from db.database import Database
 from services.library import Library, View
+from services.pictures.kept import Pictures
+from services.settings import Settings
 from tests.media.films import shoot
 from tests.pages.browsing import opened
+from tests.pictures.paint import painted
 from tests.takeaway.house import House
 from tests.waiting import wait_until
 
@@ -36,9 +39,11 @@ def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def house(home: Path, address: str, film: Path) -> House:
     """A library beside the server that shows it."""
     made = House(Database(f"sqlite:///{home / 'dailies.db'}"), home, film)
+    pictures = Pictures("local", made.database, Settings(home=home, free_floor_bytes=0))
     for number in range(8):
         bird = "Kingfisher" if number == 3 else "Heron"
-        made.made(f"{bird} {number} 夜景 <b>at</b> dusk", filmed=number == 3)
+        picture = pictures.take_in(painted((64, 48))).sha256 if number == 3 else None
+        made.made(f"{bird} {number} 夜景 <b>at</b> dusk", filmed=number == 3, picture=picture)
     made.marks.rate(made.ids("heron")[0], 5)
     return made
 
@@ -108,6 +113,9 @@ def test_a_zip_plays_searches_and_filters_from_a_file_and_asks_no_network(
     assert page.locator("article mark").first.inner_text() in ("Kingf", "夜景")
     page.get_by_role("button", name="Play").click()
     wait_until(lambda: page.evaluate("() => document.querySelector('video')?.currentTime > 0.05"), seconds=20)
+    page.get_by_text("Answer and notes").click()
+    sent = page.get_by_role("img", name="Sent with this picture")
+    wait_until(lambda: sent.evaluate("it => it.naturalWidth") == 64)
     page.get_by_role("searchbox").fill("")
     page.get_by_label("With a video").check()
     page.get_by_text("1 of 8").wait_for()

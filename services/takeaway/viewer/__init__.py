@@ -38,6 +38,7 @@ def item_of(taken: Taken) -> dict[str, Any]:
         "notes": one.notes,
         "answer": one.content[:ANSWER_CHARS],
         "tokens": one.total_tokens,
+        "picture": taken.picture,
         "films": [
             {"file": files.video, "poster": files.poster, "seconds": video.duration_seconds, "width": video.width,
              "height": video.height}

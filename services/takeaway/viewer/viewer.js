@@ -5,12 +5,12 @@ const WORDS = {
     collection: "Every collection", rating: "Any rating", stars: "{n} and more", newest: "Newest first",
     oldest: "Oldest first", best: "Best rated first", favourite: "Favourites", film: "With a video", count: "{n} of {all}",
     nothing: "Nothing fits. Take a filter away.", empty: "Nothing was taken away.", more: "Show more", details: "Answer and notes",
-    notes: "Notes", answer: "Answer", play: "Play", tokens: "{n} tokens", file: "The file", other: "中文", gone:
+    notes: "Notes", answer: "Answer", play: "Play", tokens: "{n} tokens", file: "The file", withPicture: "With a picture", sent: "Sent with this picture", other: "中文", gone:
       "The video cannot be played from here. If you opened this page inside the zip, unpack it first." },
   zh: { title: "Dailies 样片", search: "搜索提示词、回答、备注、标签", model: "所有模型", tag: "所有标签", collection: "所有合集",
     rating: "不限评分", stars: "{n} 星及以上", newest: "最新在前", oldest: "最早在前", best: "评分高的在前", favourite: "收藏",
     film: "有视频", count: "{n} / {all}", nothing: "没有符合的。去掉一个筛选条件试试。", empty: "没有导出任何内容。", more: "显示更多",
-    details: "回答与备注", notes: "备注", answer: "回答", play: "播放", tokens: "{n} 个 token", file: "文件", other: "English", gone:
+    details: "回答与备注", notes: "备注", answer: "回答", play: "播放", tokens: "{n} 个 token", file: "文件", withPicture: "带参考图", sent: "一起发送的参考图", other: "English", gone:
       "这里无法播放视频。如果您是在压缩包里打开本页的，请先解压。" },
 };
 const STATES = {
@@ -105,6 +105,7 @@ function card(item, wanted) {
   add(facts, "span", "", new Date(item.made).toLocaleString(language === "zh" ? "zh-CN" : "en-GB",
     { dateStyle: "medium", timeStyle: "short" }));
   if (item.tokens !== null) add(facts, "span", "", word("tokens", { n: item.tokens }));
+  if (item.picture) add(facts, "span", "", word("withPicture"));
   if (item.tags.length) {
     const tags = add(words, "div", "tags");
     for (const tag of item.tags) add(tags, "span", "", tag);
@@ -116,6 +117,15 @@ function card(item, wanted) {
     if (!item[name]) continue;
     add(rest, "strong", "", word(name));
     marked(add(rest, "pre"), item[name], wanted);
+  }
+  if (item.picture) {
+    add(rest, "strong", "", word("sent"));
+    const link = add(rest, "a", "sent");
+    link.href = path(item.picture);
+    const picture = add(link, "img");
+    picture.loading = "lazy"; // not before the details are opened
+    picture.alt = word("sent");
+    picture.src = path(item.picture);
   }
   for (const one of item.films) {
     const link = add(add(rest, "div"), "a", "", `${word("file")}: ${one.file}`);
