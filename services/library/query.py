@@ -28,7 +28,7 @@ _PART: Final = re.compile(
     r'(?P<key>[A-Za-z]{2,12})[:：](?P<value>"[^"]*"|[^\s"]+)|"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+)'
 )
 _NUMBER: Final = re.compile(r"(>=|<=|=|>|<)?(\d{1,9}(?:\.\d{1,6})?)")
-_HAS: Final = {
+HAS: Final = {
     "video": ("hvideo",),
     "link": ("hlink",),
     "note": ("hnote",),
@@ -38,9 +38,9 @@ _HAS: Final = {
     "collection": ("hcollection",),
     "rating": ("r1", "r2", "r3", "r4", "r5"),
 }
-_IS: Final = {
+IS: Final = {
     **dict.fromkeys(("favourite", "favorite", "fav"), ("f",)),
-    "rated": _HAS["rating"],
+    "rated": HAS["rating"],
     "unrated": ("r0",),
     "demo": ("kdemo",),
     "imported": ("kimported",),
@@ -88,7 +88,7 @@ def parse(text: str, today: dt.date) -> Query:
 def _with_part(query: Query, part: re.Match[str], today: dt.date) -> Query:
     if part["key"] is None:
         return _with_words(query, part["phrase"] if part["word"] is None else part["word"], exact=part["word"] is None)
-    read = _FILTERS.get(part["key"].lower())
+    read = FILTERS.get(part["key"].lower())
     if read is not None:
         value = unicodedata.normalize("NFKC", part["value"]).strip('"').strip()
         filtered = read(query, value, today) if value else None
@@ -201,7 +201,7 @@ def _number(column: str) -> Callable[[Query, str, dt.date], Query | None]:
     return read
 
 
-_FILTERS: Final[dict[str, Callable[[Query, str, dt.date], Query | None]]] = {
+FILTERS: Final[dict[str, Callable[[Query, str, dt.date], Query | None]]] = {
     "model": lambda query, value, today: replace(query, models=(*query.models, value)),
     "tag": lambda query, value, today: replace(query, tags=(*query.tags, value)),
     "collection": lambda query, value, today: replace(query, collections=(*query.collections, value)),
@@ -210,8 +210,8 @@ _FILTERS: Final[dict[str, Callable[[Query, str, dt.date], Query | None]]] = {
     "after": _since,
     "before": _before,
     "on": _on,
-    "has": _one_of(_HAS),
-    "is": _one_of(_IS),
+    "has": _one_of(HAS),
+    "is": _one_of(IS),
     "in": _in,
     "cost": _cost,
     **{key: _number(column) for key, column in _COLUMNS.items()},

@@ -9,13 +9,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from db import generations, videos
+from db import generations, search_entries, videos
 from db.database import Database
 from db.records import Ending
 from db.search_text import MAX_TOKENS, fold, runs
 from db.states import Outcome, State
+from db.tables import GenerationRow
 from services.library.marks import Marks
 from services.library.trash import Trash
 from services.settings import Settings
@@ -42,12 +44,21 @@ class Fact:
     notes: str = ""
     state: State = State.QUEUED
     tokens: int | None = None
+    took: float | None = None
+    cost: float | None = None  # US dollars
+    linked: bool = False
+    imported: bool = False
     rating: int | None = None
     favourite: bool = False
     trashed: bool = False
     has_video: bool = False
     tags: list[str] = field(default_factory=list)
     collected: bool = False
+
+    @property
+    def paid(self) -> bool:
+        """Whether money was or may have been spent on it here."""
+        return self.state in (State.DONE, State.FAILED, State.UNKNOWN) and not self.imported
 
     @property
     def texts(self) -> list[str]:
@@ -86,10 +97,27 @@ def _made(database: Database, chance: random.Random, number: int) -> Fact:
         outcome = Outcome.TEXT if state is State.DONE else None
         ending = Ending(state=state, outcome=outcome, content=content, total_tokens=fact.tokens)
         generations.end(session, made.id, "w1", ending, at)
+        _more_of(session, fact, chance)
         if chance.random() < 0.4:
             fact.has_video = True
             _film(session, made.id, owner, at)
     return fact
+
+
+def _more_of(session: Session, fact: Fact, chance: random.Random) -> None:
+    """Give it what a price, a relay and an import leave behind."""
+    fact.took, fact.linked = chance.choice([None, 2.5, 90.0]), chance.random() < 0.3
+    fact.imported = chance.random() < 0.2
+    fact.cost = chance.choice([None, 0.5, 2.0]) if fact.state is State.DONE else None
+    said = {
+        "duration_seconds": fact.took,
+        "links": [{"url": "https://x.example/1.mp4"}] if fact.linked else [],
+        "imported_at": fact.created_at if fact.imported else None,
+        "cost_nano": None if fact.cost is None else int(fact.cost * 1e9),
+        "cost_currency": None if fact.cost is None else "USD",
+    }
+    session.execute(update(GenerationRow).where(GenerationRow.seq == fact.seq).values(said))
+    search_entries.refresh(session, [fact.seq])
 
 
 def _film(session: Session, generation_id: str, owner: str, at: dt.datetime) -> None:
@@ -128,17 +156,26 @@ Says = Callable[[Fact], bool]
 
 def some_filter(chance: random.Random) -> tuple[str, Says]:
     """Return a filter as it is typed, and what it means."""
+    return chance.choice(filters(chance))
+
+
+def filters(chance: random.Random) -> list[tuple[str, Says]]:
+    """Return every filter there is, some with values by chance, as it is typed, and what it means."""
     stars, day = chance.randrange(0, 7), (FIRST_DAY + dt.timedelta(days=chance.randrange(90))).date()
     model, tag, figure = chance.choice(MODELS), chance.choice(TAGS), chance.choice([5, 49, 600])
     midnight = dt.datetime.combine(day, dt.time(), dt.UTC)
-    filters: list[tuple[str, Says]] = [
+    return [
         (f"rating:>={stars}", lambda one: (one.rating or -1) >= stars if stars else one.rating is not None),
         (f"rating:<{stars}", lambda one: one.rating is not None and one.rating < stars),
         ("rating:none", lambda one: one.rating is None),
         ("is:favourite", lambda one: one.favourite),
         ("is:unrated", lambda one: one.rating is None),
         ("is:demo", lambda one: False),
+        ("is:rated", lambda one: one.rating is not None),
+        ("is:imported", lambda one: one.imported),
         ("has:video", lambda one: one.has_video),
+        ("has:link", lambda one: one.linked),
+        ("has:rating", lambda one: one.rating is not None),
         ("has:note", lambda one: bool(one.notes)),
         ("has:tag", lambda one: bool(one.tags)),
         ("has:collection", lambda one: one.collected),
@@ -159,8 +196,12 @@ def some_filter(chance: random.Random) -> tuple[str, Says]:
         (f"on:{day}", lambda one: one.created_at.date() == day),
         ("after:2026-01 before:2026-02", lambda one: (one.created_at.year, one.created_at.month) == (2026, 1)),
         (f"tokens:>{figure}", lambda one: one.tokens is not None and one.tokens > figure),
+        ("took:<=2.5", lambda one: one.took == 2.5),
+        ("cost:>1", lambda one: one.cost == 2 and not one.imported),
+        ("cost:0.5USD", lambda one: one.cost == 0.5 and not one.imported),
+        ("cost:<1CNY", lambda one: False),
+        ("cost:unknown", lambda one: one.cost is None and one.paid),
     ]
-    return chance.choice(filters)
 
 
 def some_words(chance: random.Random) -> tuple[str, Says]:

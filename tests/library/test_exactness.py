@@ -11,8 +11,9 @@ import pytest
 from db.database import Database
 from services.clock import utc_now
 from services.library import Library, Order, Shelf, View
+from services.library.query import FILTERS, HAS, IS
 from tests.db.rows import add
-from tests.library.corpus import Fact, Says, fill, holds_phrase, holds_words, some_filter, some_words
+from tests.library.corpus import Fact, Says, fill, filters, holds_phrase, holds_words, some_filter, some_words
 
 QUERIES = 250
 DAY = dt.timedelta(days=1)
@@ -63,6 +64,29 @@ def test_missing_nothing_and_nothing_extra(database: Database, tmp_path: Path, s
         assert everything(Library(owner, database), view, chance.choice([1, 7, 100])) == in_order(wanted, order), text
         found += len(wanted)
     assert found > QUERIES  # the queries are no empty ones
+
+
+def test_every_filter_word_finds_what_is_true_and_no_word_is_left_out(database: Database, tmp_path: Path) -> None:
+    chance = random.Random(6)
+    facts = fill(database, chance, 120, tmp_path)
+    tried = {"in:trash"}
+    empty = set()
+    for text, says in filters(chance):
+        tried.add(text)
+        for trashed in (False, True):
+            wanted = [one for one in facts if one.owner == "local" and one.trashed is trashed and says(one)]
+            typed = f"{text} in:trash" if trashed else text
+            found = everything(Library("local", database), View(text=typed), 50)
+            assert found == in_order(wanted, Order.NEWEST), typed
+            if not wanted and not trashed:
+                empty.add(text)
+    keys = {text.replace("：", ":").partition(":")[0] for text in tried}
+    assert keys == set(FILTERS), "a new filter word gets its meaning in tests/library/corpus.py"
+    values = {key: {text.partition(":")[2] for text in tried if text.startswith(key)} for key in ("has:", "is:")}
+    assert {HAS[one] for one in values["has:"]} == set(HAS.values())
+    assert {IS[one] for one in values["is:"]} == set(IS.values())
+    nothing = {"is:demo", "tag:none-such", "state:running", "cost:<1CNY"}
+    assert {one for one in empty if not one.startswith(("rating:", "on:"))} <= nothing
 
 
 def test_hits_in_the_prompt_come_first_and_each_hit_comes_once(database: Database, tmp_path: Path) -> None:
