@@ -57,7 +57,7 @@ def _one(made: Made, another: Callable[[], object]) -> None:
 
     generation = made.generation
     gallery([generation], key="made-card", on_moved=lambda: cards_moved("made-card"))
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
         st.page_link(
             "generation.py", label=_("Watch it"), icon=":material/play_circle:", query_params={"id": generation.id}
         )

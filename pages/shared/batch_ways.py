@@ -75,7 +75,7 @@ def _matrix(controls: Controls) -> Read:
         key="batch-matrix",
         height=110,
         on_change=keep_form,
-        placeholder=_("A {colour} kite {time}"),
+        placeholder=_("A {first} kite {second}").format(first=f"{{{_('colour')}}}", second=f"{{{_('time')}}}"),
     )
     sides = [side.container() for side in st.columns(2)]
     axes = tuple(_axis(side, place) for place, side in enumerate(sides))
@@ -93,7 +93,13 @@ def _axis(side: DeltaGenerator, place: int) -> Axis:
             on_change=keep_form,
             placeholder=example_name,
         )
-        values = st.text_area(_("Its values, one a line"), key=f"batch-values-{place}", height=120, on_change=keep_form)
+        values = st.text_area(
+            _("Its values, one a line"),
+            key=f"batch-values-{place}",
+            height=120,
+            on_change=keep_form,
+            placeholder=(_("red\nblue"), _("at dawn\nin a storm"))[place],
+        )
     return Axis(name.strip(), tuple(line.strip() for line in values.splitlines() if line.strip()))
 
 

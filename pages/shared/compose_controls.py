@@ -7,7 +7,7 @@ from typing import Any, Final
 import streamlit as st
 
 from pages.shared.compose_desk import chosen, presets, write_in
-from pages.shared.compose_widgets import tell
+from pages.shared.compose_widgets import HELP, tell
 from pages.shared.i18n import N_, together
 from pages.shared.i18n import gettext as _
 from pages.shared.plain import plain
@@ -93,10 +93,11 @@ def _choice(fields: Fields, name: str, values: tuple[str, ...]) -> None:
         key=key,
         index=None,
         format_func=lambda value: said(name, value),
-        placeholder=_("As the model likes"),
+        placeholder=_("As it likes"),
+        help=_(HELP["controls"].help),
         on_change=_take,
         args=(name, key),
-        width=150,
+        width=130,
     )
 
 

@@ -35,7 +35,7 @@ def beats(fields: Fields) -> None:
     for index, beat in enumerate(rows(fields, "beats")):
         left, right = st.columns([4, 1], vertical_alignment="bottom")
         with left:
-            cell(beat, ("beats", index, "text"), _("Step"), _(HELP["beats"].example))
+            cell(beat, ("beats", index, "text"), _("Step"), _(HELP["beats"].example), explained=True)
         with right:
             name = key_of(f"beats-{index}-seconds")
             tell(name, beat.seconds, partial(eq, beat.seconds))
@@ -60,7 +60,7 @@ def lines(fields: Fields) -> None:
         with left:
             cell(line, ("dialogue", index, "speaker"), _("Speaker"), _("Mei"))
         with middle:
-            cell(line, ("dialogue", index, "words"), _("Says"), _("We made it."))
+            cell(line, ("dialogue", index, "words"), _("Says"), _("We made it."), explained=True)
         with right:
             _manner(line, index)
 
@@ -68,7 +68,7 @@ def lines(fields: Fields) -> None:
 def on_screen(fields: Fields) -> None:
     """Show the exact letters to be seen."""
     for index, text in enumerate(rows(fields, "on_screen")):
-        cell(text, ("on_screen", index, ""), _("Words on screen"), _(HELP["on_screen"].example))
+        cell(text, ("on_screen", index, ""), _("Words on screen"), _(HELP["on_screen"].example), explained=True)
 
 
 def _traits(person: Person, index: int) -> None:

@@ -75,9 +75,9 @@ def _rules(desk: Desk) -> None:
     on_screen(fields)
     left, right = st.columns(2)
     with left:
-        typed(fields, "keep", _("Keep"), "constraints")
+        typed(fields, "keep", _("Keep as it is"), "constraints", example=_("her face, the red coat"))
     with right:
-        typed(fields, "avoid", _("Avoid"), "constraints")
+        typed(fields, "avoid", _("Avoid"), "constraints", example=_("crowds, blur"))
     taught(desk)
     typed(fields, "continuity", _("Continuity"), "continuity", tall=True)
     typed(fields, "remix", _("Change one thing"), "remix")

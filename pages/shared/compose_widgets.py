@@ -24,11 +24,12 @@ HELP: Final = {each.id: each for each in FIELDS}
 Lists = tuple[tuple[str, str], ...]
 
 
-def typed(fields: Fields, path: str, label: str, field_id: str, *, tall: bool = False) -> None:
+def typed(fields: Fields, path: str, label: str, field_id: str, *, tall: bool = False, example: str = "") -> None:
     """Show a text; kept at each pause in typing (a tall one by components/prompt_box.js)."""
     name, value = key_of(path), part(fields, path)
     tell(name, value, lambda said: said == value)
-    said: dict[str, Any] = {"key": name, "help": _(HELP[field_id].help), "placeholder": _(HELP[field_id].example)}
+    example = example or _(HELP[field_id].example)
+    said: dict[str, Any] = {"key": name, "help": _(HELP[field_id].help), "placeholder": example}
     if tall:
         st.text_area(label, height=90, on_change=_take, args=(path, name), **said)
     else:
@@ -74,8 +75,8 @@ def one(fields: Fields, path: str, label: str, field_id: str, lists: Lists) -> N
     )
 
 
-def cell(row: Any, where: tuple[str, int, str], label: str, example: str) -> None:
-    """Show a text of one row of a list that grows; only the first row says its labels."""
+def cell(row: Any, where: tuple[str, int, str], label: str, example: str, *, explained: bool = False) -> None:
+    """Show a text of one row of a list that grows; only the first row says its labels, and its help if `explained`."""
     path, index, inner = where
     name, value = key_of(f"{path}-{index}-{inner}"), getattr(row, inner) if inner else row
     tell(name, value, lambda said: said == value)
@@ -84,6 +85,7 @@ def cell(row: Any, where: tuple[str, int, str], label: str, example: str) -> Non
         key=name,
         live=True,
         placeholder=example,
+        help=_(HELP[path].help) if explained and not index else None,
         label_visibility="collapsed" if index else "visible",
         on_change=take_cell,
         args=(where, name, None),

@@ -33,7 +33,7 @@ def cards_section() -> None:
     _undo()
     people, places = st.columns(2)
     with people:
-        st.text_input(_("Name of a person"), key="cast-name", placeholder="Mei")
+        st.text_input(_("Name of a person"), key="cast-name", placeholder=_("Mei"))
         st.text_area(_("What never changes, one a line"), key="cast-traits", height=110)
         st.button(_("Keep this person"), key="cast-keep", icon=":material/person_add:", on_click=_keep_person)
     with places:

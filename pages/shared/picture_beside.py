@@ -82,7 +82,7 @@ def _crop(picture: Reference) -> None:
     nearest = min(places, key=lambda place: abs(place - picture.at))
     tell("picture-at", nearest, lambda said: said == nearest)
     st.selectbox(
-        _("Keep"),
+        _("Keep which part"),
         list(places),
         key="picture-at",
         format_func=lambda place: _(places[place]),

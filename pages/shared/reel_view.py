@@ -71,7 +71,7 @@ def _clip(clip: Clip) -> dict[str, object]:
 
 def _labels() -> dict[str, str]:
     return {
-        "keep": _("Keep"),
+        "keep": _("Keep it"),
         "bin": _("Bin"),
         "again": _("Take again"),
         "undo": _("Undo"),

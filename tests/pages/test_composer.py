@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 from pages.shared.compose_sections import ALL, SECTIONS
 from services.prompts.composing import BEFORE, NOTE
 from services.prompts.desk import Desk, fields_of
+from services.prompts.field_help import FIELDS
 from services.prompts.fields import Fields, Place
 from services.prompts.presets import built_in
 from services.prompts.sending import composed
@@ -152,6 +153,16 @@ def test_every_field_opens_full_in_both_languages(visit: Callable[[], AppTest], 
     assert "woman of 30" in str(app.text_input(key="f-cast-0-traits").value)
     assert me.composing.open()[0].fields == FULL, "to look is not to change"
     assert box(app) == Desk(FULL).text
+
+
+def test_every_field_has_its_help_and_an_example(app: AppTest) -> None:
+    app = part(app, ALL)
+    kinds = (app.text_input, app.text_area, app.multiselect, app.selectbox, app.number_input)
+    shown = [one for kind in kinds for one in kind if str(one.key).startswith("f-")]
+    helps = {one.help for one in shown} | {one.help for one in app.selectbox}
+
+    assert [one.id for one in FIELDS if one.id != "controls" and one.help not in helps] == []
+    assert [one.key for one in shown if not one.placeholder and "-seconds" not in str(one.key)] == []
 
 
 def test_every_section_opens_empty(app: AppTest) -> None:
