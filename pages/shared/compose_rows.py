@@ -33,7 +33,7 @@ def cast(fields: Fields) -> None:
 def beats(fields: Fields) -> None:
     """Show what happens, step by step, with the seconds of each."""
     for index, beat in enumerate(rows(fields, "beats")):
-        left, right = st.columns([4, 1], vertical_alignment="bottom")
+        left, right = st.columns([3, 1], vertical_alignment="bottom")
         with left:
             cell(beat, ("beats", index, "text"), _("Step"), _(HELP["beats"].example), explained=True)
         with right:

@@ -13,7 +13,7 @@ from services.prompts.composition import Composition, apply_edit
 from services.prompts.csv_reading import Table, read_table
 from services.prompts.fields import Controls
 from services.prompts.looks import Look, apply_look, look
-from services.prompts.many import MAX_SENDS, USUAL, Item, Limits, check_items
+from services.prompts.many import MAX_SENDS, USUAL, Item, Limits, check_items, item_problems
 from services.prompts.marks import N_
 from services.prompts.variables import Variable, fill, variables
 from services.prompts.vocabulary import Language
@@ -147,6 +147,8 @@ def _item(row: Mapping[str, str], base: Base, form: Sequence[Variable], limits: 
     else:
         composition = apply_edit(composition, row.get("prompt", ""))
     composition = _dressed(composition, chosen) if chosen else composition
+    if problems and not form:  # such a row goes no further: what its prompt lacks is told here, beside the rest
+        problems.extend(item_problems(Item(composition.text, controls), limits))
     fields = replace(composition.fields, controls=controls)
     return checked(Item(composition.text, controls, values=values, fields=fields if form else None), problems)
 

@@ -86,14 +86,15 @@ def check_items(items: Sequence[Item], limits: Limits) -> tuple[Problem, ...]:
     """Return everything that keeps these from being sent; nothing may be sent until there is none."""
     problems = [] if items else [Problem("many_nothing", NOTHING)]
     for item in items:
-        problems.extend(_item_problems(item, limits))
+        problems.extend(item_problems(item, limits))
     count = sends(item for item in items if item.controls.takes > 0)
     if count > limits.max_sends:
         problems.append(Problem("many_too_many", MANY, {"count": str(count), "limit": str(limits.max_sends)}))
     return tuple(problems)
 
 
-def _item_problems(item: Item, limits: Limits) -> Iterable[Problem]:
+def item_problems(item: Item, limits: Limits) -> Iterable[Problem]:
+    """Tell what keeps one from being sent, whatever the others are."""
     if not item.text.strip():
         yield Problem("many_blank", BLANK, row=item.row, column="prompt")
     if limits.max_chars is not None and len(item.text) > limits.max_chars:

@@ -231,6 +231,13 @@ def test_every_mistake_of_a_sheet_has_its_row_and_column(
     assert all("{" not in str(each) for each in read.problems)
 
 
+def test_a_row_tells_all_that_is_wrong_with_it_at_once() -> None:
+    read = read_batch("prompt,orientation,seconds,takes\nA boat,,,1\n,tall,ten,99\n", FREE)
+    assert sorted((each.row or 0, each.column) for each in read.problems) == [
+        (3, "orientation"), (3, "prompt"), (3, "seconds"), (3, "takes"),
+    ]  # fmt: skip
+
+
 def test_three_bad_rows_of_fifty_are_told_at_once_and_nothing_is_made() -> None:
     rows = [f"boat {number},red,{number % 9 + 1}" for number in range(50)]
     rows[10], rows[20], rows[30] = "boat,green,1", ",red,1", "boat,red,many"
