@@ -2,6 +2,8 @@
 
     python -m benchmarks.library [ROWS …] [--postgres | --url URL] [--folder FOLDER]
 
+With two sizes a last table tells how the processor's time grows from the one to the other, and what was shown for it.
+
 Half of the prompts are English, a third Chinese, the rest Japanese, with answers as relays send them. The rows are
 written in bulk; what is indexed of them, and every look at them, is the product's own.
 """
@@ -16,6 +18,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from functools import partial
 from itertools import accumulate, islice
 from pathlib import Path
@@ -27,7 +30,7 @@ from db import search_entries
 from db.database import Database
 from db.library_tables import UsedModelRow
 from db.tables import GenerationRow
-from services.library import Library, Order, Shelf, View
+from services.library import Library, Look, Order, Shelf, View
 from services.library.marks import Marks
 
 ROUNDS, LIKE_ROUNDS, BATCH = 60, 5, 2_000
@@ -153,6 +156,7 @@ def searches(words: Words) -> dict[str, View]:
         "Chinese, 1 character": View(text=words.chinese[500]),
         "phrase": View(text='"slow camera"'),
         "phrase of 3 of the commonest words": View(text='"the slow camera"'),
+        "phrase of common words, never there": View(text='"camera the slow a boat"'),
         "prompt first": View(text="boat", order=Order.PROMPT),
         "oldest first": View(text="boat", order=Order.OLDEST),
         "word, model, rating": View(text="boat model:sora-2 rating:>=4"),
@@ -166,22 +170,39 @@ def searches(words: Words) -> dict[str, View]:
     }
 
 
-def looks(table: ground.Table, database: Database, words: Words) -> None:
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a search showed, and the processor's milliseconds of its quickest round: neighbours disturb that least."""
+
+    worked_ms: float
+    shown: str
+
+
+def looks(table: ground.Table, database: Database, words: Words) -> dict[str, Told]:
     """Add the rows of the looks."""
+    told: dict[str, Told] = {}
     library = Library("local", database)
     deep = library.look(View(), after=f"0.{max(60, _count(database) // 2)}")
     assert deep.cards
     pages = {"first page": (View(), ""), "deep page": (View(), f"0.{max(60, _count(database) // 2)}")}
     for name, (view, after) in pages.items():
-        _add(table, name, timed(ROUNDS, partial(library.look, view, after=after)), PAGE_GOAL_MS)
+        worked = _add(table, name, timed(ROUNDS, partial(library.look, view, after=after)), PAGE_GOAL_MS)
+        told[name] = Told(worked, _shown(library.look(view, after=after)))
     for name, view in searches(words).items():
-        _add(table, name, timed(ROUNDS, partial(library.look, view)), SEARCH_GOAL_MS)
+        worked = _add(table, name, timed(ROUNDS, partial(library.look, view)), SEARCH_GOAL_MS)
+        told[name] = Told(worked, _shown(library.look(view)))
     nobody = Library("nobody", database)
     _add(table, "common word, a person with no rows", timed(ROUNDS, lambda: nobody.look(View(text="camera"))), 50.0)
     marks = Marks("local", database)
     first = library.look(View()).cards[0].id
     stars = iter(range(ROUNDS))
     _add(table, "one mark", timed(ROUNDS, lambda: marks.rate(first, 1 + next(stars) % 5)), MARK_GOAL_MS)
+    return told
+
+
+def _shown(look: Look) -> str:
+    of = "" if look.count is None else f" of {look.count:,}{'+' if look.more_than_count else ''}"
+    return f"{len(look.cards)}{of}{', further' if look.given_up else ''}"
 
 
 def floor(table: ground.Table, database: Database, words: Words) -> None:
@@ -204,7 +225,7 @@ def floor(table: ground.Table, database: Database, words: Words) -> None:
         _add(table, name, timed(LIKE_ROUNDS, partial(like, part)), None)
 
 
-def _add(table: ground.Table, name: str, values: list[tuple[float, float]], goal_ms: float | None) -> None:
+def _add(table: ground.Table, name: str, values: list[tuple[float, float]], goal_ms: float | None) -> float:
     took, worked = zip(*values, strict=True)
     p50, p95 = ground.quantile(took, 0.5), ground.quantile(took, 0.95)
     cells = [str(len(values)), f"{p50:.2f}", f"{p95:.2f}", f"{ground.quantile(worked, 0.5):.2f}"]
@@ -212,6 +233,7 @@ def _add(table: ground.Table, name: str, values: list[tuple[float, float]], goal
         table.row(name, *cells)
     else:
         table.row(name, *cells, goal=f"<= {goal_ms:.0f} ms", met=p95 <= goal_ms)
+    return min(worked)
 
 
 def _count(database: Database) -> int:
@@ -231,8 +253,8 @@ def sizes(database: Database) -> tuple[float, float]:
     return of["generations"], added
 
 
-def measure(database: Database, count: int) -> None:
-    """Fill the database unless it is filled, and print its table."""
+def measure(database: Database, count: int) -> dict[str, Told]:
+    """Fill the database unless it is filled, and print its table; return what the looks took."""
     database.upgrade()
     seconds = build(database, count)
     words = Words(random.Random(count))
@@ -240,12 +262,24 @@ def measure(database: Database, count: int) -> None:
     table = ground.Table(
         f"The library with {count:,} rows ({database.dialect})", "n", "p50 ms", "p95 ms", "processor p50 ms"
     )
-    looks(table, database, words)
+    told = looks(table, database, words)
     floor(table, database, words)
     fits = index_mb <= rows_mb
     table.row(f"index {index_mb:.0f} MB, rows {rows_mb:.0f} MB", "", "", "", "", goal="<= 1 x the rows", met=fits)
     if seconds is not None:
         table.row(f"indexing took {seconds:.0f} s, {seconds / count * 1e6:.0f} us a row", "", "", "", "")
+    table.show()
+    return told
+
+
+def growth(few: int, many: int, of_few: dict[str, Told], of_many: dict[str, Told]) -> None:
+    """Print how the processor's time grows with the rows; a search that finds more shows and counts more."""
+    table = ground.Table(f"From {few:,} to {many:,} rows", "ms", "shown", "ms then", "shown then", "times")
+    for name, then in of_many.items():
+        now = of_few[name]
+        times = then.worked_ms / now.worked_ms
+        cells = (f"{now.worked_ms:.1f}", now.shown, f"{then.worked_ms:.1f}", then.shown, f"{times:.1f}")
+        table.row(name, *cells, goal="<= 2", met=times <= 2)
     table.show()
 
 
@@ -280,12 +314,16 @@ def main() -> None:
     parser.add_argument("--url", help="in this database; one that is filled is used again, half filled is filled")
     parser.add_argument("--folder", type=Path, help="keep the SQLite files here; one that is filled is used again")
     asked = parser.parse_args()
+    told: dict[int, dict[str, Told]] = {}
     for count in asked.rows:
         with (
             tempfile.TemporaryDirectory() as scratch,
             store(asked.folder or Path(scratch), count, postgres=asked.postgres, url=asked.url) as database,
         ):
-            measure(database, count)
+            told[count] = measure(database, count)
+    few, many = min(told), max(told)
+    if few < many:
+        growth(few, many, told[few], told[many])
 
 
 if __name__ == "__main__":
