@@ -25,12 +25,13 @@ after = st.query_params.get(PLACE, "")
 
 undo_bar()
 many_run()  # before the cards are read: what it says is done, they show
-look = mine().library.look(view, after=after, limit=PAGE)
 many_question()
 if view.shelf is Shelf.TRASH:
     trash_head()
 with st.container(horizontal=True, vertical_alignment="center"):
     shown_as, size, on_stacks = looks()
+on_stacks = on_stacks and view.shelf is not Shelf.TRASH
+look = mine().library.look(view, after=after, limit=PAGE, to_stacks_end=on_stacks)
 with st.container(horizontal=True, vertical_alignment="center"):
     st.caption(said_of(look), width="stretch")
     if look.cards:
@@ -38,7 +39,7 @@ with st.container(horizontal=True, vertical_alignment="center"):
 
 if look.cards:
     gallery(
-        stacked(look.cards) if on_stacks and view.shelf is not Shelf.TRASH else look.cards,
+        stacked(look.cards) if on_stacks else look.cards,
         key="gallery",
         words=look.words,
         view=shown_as,

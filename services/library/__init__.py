@@ -11,16 +11,19 @@ from db import generations as rows
 from db import library as queries
 from db import videos
 from db.database import Database
-from db.library_records import Card, Cursor, Order
+from db.library_records import Ask, Card, Cursor, Found, Order
 from db.records import Generation
 from services.clock import utc_now
 from services.errors import NotFoundError
 from services.file_names import file_name
 from services.library.asking import Read, Shelf, View, ask_of, query_of
+from services.library.stacks import going_on
 
 __all__ = ["COUNTED", "Card", "Library", "Look", "Order", "Page", "Shelf", "View", "cursor_of"]
 
 COUNTED = 1_000
+ONWARD = 12
+"""Cards that a page may have more than asked for, so that it ends where a stack ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +60,11 @@ class Library:
     owner: str
     database: Database
 
-    def look(self, view: View, *, after: str = "", limit: int = 48) -> Look:
-        """Return the cards of a view behind `after`, the `next` of an earlier look."""
+    def look(self, view: View, *, after: str = "", limit: int = 48, to_stacks_end: bool = False) -> Look:
+        """Return the cards of a view behind `after`, the `next` of an earlier look.
+
+        `to_stacks_end`: a few more, where takes and like runs would be cut apart by the end of the page.
+        """
         read, place = self.asked(view), cursor_of(after)
         with self.database.reading() as session:
             if place is None:
@@ -66,6 +72,8 @@ class Library:
             else:
                 found, count = queries.page(session, self.owner, read.ask, after=place, limit=limit), None
             cards = queries.cards(session, self.owner, found.seqs)
+        if to_stacks_end and found.next is not None and not found.given_up:
+            found, cards = self._to_stacks_end(read.ask, found, cards)
         return Look(
             cards=cards,
             next=_spelt(found.next),
@@ -76,6 +84,17 @@ class Library:
             odd=read.query.odd,
             unknown=read.unknown,
         )
+
+    def _to_stacks_end(self, ask: Ask, found: Found, cards: list[Card]) -> tuple[Found, list[Card]]:
+        with self.database.reading() as session:
+            behind = queries.page(session, self.owner, ask, after=found.next, limit=ONWARD)
+            more = queries.cards(session, self.owner, behind.seqs)
+            count = going_on(cards, more)
+            if not count:
+                return found, cards
+            if count < len(more):  # the page ends within them: asked once more for the place where it does
+                behind = queries.page(session, self.owner, ask, after=found.next, limit=count)
+        return behind, cards + more[:count]
 
     def page(self, *, text: str = "", before_seq: int | None = None, limit: int = 24) -> Page:
         """Return whole generations older than `before_seq`; `text` is what was typed into the search box."""

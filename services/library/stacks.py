@@ -1,6 +1,6 @@
 """Takes and near-identical runs of one page put on stacks, so that a page shows different things. Pure.
 
-Only what is on the same page is stacked: pages keep their places and their size whatever is on them.
+Only what is on the same page is stacked; a page ends where a stack ends, within reason (`going_on`).
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, TypeAlias
 
 from db.library_records import Card
 from db.states import UNFINISHED
@@ -32,22 +32,40 @@ class _Words:
     many: bool
 
 
+_Pile: TypeAlias = "tuple[_Words, str, list[Card]]"
+"""The words of its first card, its model ("" for what has not ended), and the cards."""
+
+
 def stacked(cards: Sequence[Card]) -> list[tuple[Card, ...]]:
     """Return the cards as stacks, in the order of their first cards; the best of a stack lies on top.
 
     Together are those of one model with the same or nearly the same words; what has not ended lies by itself.
     """
-    stacks: list[tuple[_Words, str, list[Card]]] = []
+    return [tuple(sorted(held, key=_merit)) for _words_, _model, held in _piled(cards)]
+
+
+def going_on(cards: Sequence[Card], behind: Sequence[Card]) -> int:
+    """Return how many of the cards right behind a page belong on stacks of it."""
+    piles = _piled(cards)
+    return next((place for place, card in enumerate(behind) if _home(card, piles) is None), len(behind))
+
+
+def _piled(cards: Sequence[Card]) -> list[_Pile]:
+    piles: list[_Pile] = []
     for card in cards:
-        words = _words(card.prompt[:CHARS])
-        home = None
-        if card.state not in UNFINISHED:
-            home = next((held for other, model, held in stacks if model == card.model and _alike(words, other)), None)
+        home = _home(card, piles)
         if home is not None:
             home.append(card)
         else:
-            stacks.append((words, card.model if card.state not in UNFINISHED else "", [card]))
-    return [tuple(sorted(held, key=_merit)) for _words_, _model, held in stacks]
+            piles.append((_words(card.prompt[:CHARS]), card.model if card.state not in UNFINISHED else "", [card]))
+    return piles
+
+
+def _home(card: Card, piles: Sequence[_Pile]) -> list[Card] | None:
+    if card.state in UNFINISHED:
+        return None
+    words = _words(card.prompt[:CHARS])
+    return next((held for other, model, held in piles if model == card.model and _alike(words, other)), None)
 
 
 def _merit(card: Card) -> tuple[bool, int, bool]:

@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
+from db import generations
 from db import library as queries
 from db.database import Database
 from db.library_records import Ask, Conditions, Number
+from db.records import Ending
 from db.search import Counted
+from db.states import State
 from services.library import Library, Order, View
 from tests.db.rows import NOW, add
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+
+def made_done(session: Session, prompt: str) -> str:
+    made = add(session, prompt)
+    generations.claim(session, made.id, "w1", NOW)
+    generations.end(session, made.id, "w1", Ending(state=State.DONE, content="."), NOW)
+    return made.id
 
 
 def test_what_arrives_meanwhile_moves_no_later_page(database: Database) -> None:
@@ -29,6 +43,25 @@ def test_what_arrives_meanwhile_moves_no_later_page(database: Database) -> None:
             after = look.next
         assert [id for id in seen if id in before] == before[::-1]
         assert len(seen) == len(set(seen))
+
+
+def test_a_page_ends_where_a_stack_ends_and_the_next_one_goes_on_behind_it(database: Database) -> None:
+    run, other = "A lighthouse keeper climbs the spiral stair at dusk while rain runs down", "Two dancers on a roof {}"
+    with database.transaction() as session:
+        made = [made_done(session, other.format(number)) for number in range(3)]
+        made += [made_done(session, run) for _ in range(6)]
+        made += [made_done(session, f"{other.format(number)} at night") for number in range(4)]
+    library = Library("local", database)
+    for order in (Order.NEWEST, Order.RATING):
+        first = library.look(View(order=order), limit=6, to_stacks_end=True)
+        assert [card.id for card in first.cards] == made[:2:-1], "four others, and all six of the run"
+        second = library.look(View(order=order), limit=6, after=first.next, to_stacks_end=True)
+        assert [card.id for card in second.cards] == made[2::-1]
+        assert second.next == ""
+    apart = library.look(View(), limit=6)
+    assert [card.id for card in apart.cards] == made[:6:-1]
+    whole = library.look(View(text="lighthouse"), limit=4, to_stacks_end=True)
+    assert (len(whole.cards), whole.next, whole.count) == (6, "", 6)
 
 
 def test_a_page_that_looks_at_rows_gives_up_and_goes_on(database: Database) -> None:
