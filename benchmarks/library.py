@@ -233,7 +233,7 @@ def _add(table: ground.Table, name: str, values: list[tuple[float, float]], goal
         table.row(name, *cells)
     else:
         table.row(name, *cells, goal=f"<= {goal_ms:.0f} ms", met=p95 <= goal_ms)
-    return min(worked)
+    return float(min(worked))
 
 
 def _count(database: Database) -> int:
