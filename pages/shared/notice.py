@@ -19,6 +19,14 @@ from services.trouble import UNSENT
 
 _KEY: Final = "notice"
 _SECONDS: Final = 6.0
+# Whoever pressed a button far down a page sees why it was refused: the notice stays on the screen while one scrolls.
+_STAYS: Final = st.components.v2.component(
+    "notice",
+    css="""[data-testid=stLayoutWrapper]:has(> .st-key-notice) { position: sticky; top: 3.5rem; z-index: 99; }
+.st-key-notice { background: Canvas; border-radius: 0.5rem; }
+.st-key-notice-stays { display: none; }""",
+    isolate_styles=False,
+)
 
 
 def notice(text: str, *, bad: bool = False) -> None:
@@ -87,7 +95,7 @@ def show_notice() -> None:
         return
     if time.monotonic() - at > _SECONDS:
         clear_notice()
-    elif bad:
-        st.error(text, icon=":material/error:")
     else:
-        st.success(text, icon=":material/check:")
+        with st.container(key="notice"):
+            (st.error if bad else st.success)(text, icon=f":material/{'error' if bad else 'check'}:")
+            _STAYS(key="notice-stays", height=1)

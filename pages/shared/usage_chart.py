@@ -41,7 +41,7 @@ def over_time(usage: Usage, span: Span, used: Sequence[UsageSum]) -> None:
     )
     what = shown if shown in names else next(iter(names))
     series = _money(usage, span, used, what) if what in currencies else _by_model(usage, span, used, what)
-    _draw(span, series, names[what])
+    _draw(span, series, names[what], whole=what not in currencies)
 
 
 def _currencies(used: Sequence[UsageSum]) -> list[str]:
@@ -73,12 +73,13 @@ def _by_model(usage: Usage, span: Span, used: Sequence[UsageSum], what: str) -> 
     return {name: went[name] for name in dict.fromkeys(names.values()) if any(went[name])}
 
 
-def _draw(span: Span, series: Series, title: str) -> None:
+def _draw(span: Span, series: Series, title: str, *, whole: bool) -> None:
+    """Draw it; `whole`: there is no half of what is counted."""
     pattern = "%Y-%m" if span.by_month else "%m-%d"
     spec: dict[str, Any] = {
         "grid": {"left": 8, "right": 8, "top": 16, "bottom": 32, "containLabel": True},
         "xAxis": {"type": "category", "data": [day.strftime(pattern) for day in span.days]},
-        "yAxis": {"type": "value"},
+        "yAxis": {"type": "value", "minInterval": 1 if whole else 0},
         "legend": {"bottom": 0, "type": "scroll"},
         "tooltip": {"trigger": "axis"},
         "series": [

@@ -40,17 +40,16 @@ HEADS: Final = (
 def breakdown(usage: Usage, span: Span, real: Sequence[UsageSum]) -> None:
     """Show the figures by what the reader chooses. `real`: the sums of all the time."""
     choices = [one for one in BY if one != "person" or sees_everybody()]
-    with st.container(horizontal=True, vertical_alignment="center"):
-        by = from_address("by", choices, "model")
-        st.segmented_control(
-            _("By"),
-            choices,
-            key="by",
-            required=True,
-            on_change=into_address,
-            args=("by", "model"),
-            format_func=lambda one: _(BY[one]),
-        )
+    by = from_address("by", choices, "model")
+    st.segmented_control(
+        _("By"),
+        choices,
+        key="by",
+        required=True,
+        on_change=into_address,
+        args=("by", "model"),
+        format_func=lambda one: _(BY[one]),
+    )
     used = [one for one in real if counts(one)]
     if by == "collection":
         _by_collection(span)

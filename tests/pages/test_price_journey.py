@@ -47,8 +47,15 @@ def test_a_price_is_set_shown_before_and_receipted_afterwards(page: Page, before
     prices.locator(".st-key-price-model input").fill("*")
     prices.locator(".st-key-price-model input").press("Tab")
     page.wait_for_selector(IDLE)
-    typed(page, "Price of one", "0.30")
     typed(page, "Currency", "cny")
+    typed(page, "Price of one", "abc")
+    prices.get_by_role("button", name="Save the price").click()
+    refused = page.locator(".st-key-notice")
+    refused.get_by_text("This is not a price.").wait_for()
+    at = refused.bounding_box()
+    assert at is not None
+    assert 0 <= at["y"] < 200, "the reason is on the screen, however far down the button is"
+    typed(page, "Price of one", "0.30")
     prices.get_by_role("button", name="Save the price").click()
     prices.get_by_text("0.30 CNY each").first.wait_for()
 
