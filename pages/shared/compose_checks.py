@@ -73,6 +73,7 @@ def clock(on_it: Desk, context: Context) -> None:
             "speech": _("Spoken lines"),
             "film": _("The film"),
             "late": _("too long"),
+            "unit": _("{seconds} s"),
         },
     )
 

@@ -79,7 +79,7 @@ def said(control: str, value: str) -> str:
     """Return a wish as people say it: Portrait, 10 s, pro."""
     if control == "orientation":
         return _(SHAPES[value]) if value in SHAPES else value
-    return f"{value} s" if control == "seconds" else value
+    return _("{seconds} s").format(seconds=value) if control == "seconds" else value
 
 
 def _choice(fields: Fields, name: str, values: tuple[str, ...]) -> None:

@@ -8,12 +8,12 @@ function add(parent, tag, className, text) {
   return made;
 }
 
-function row(parent, name, bars, whole, late) {
+function row(parent, name, bars, whole, { late, said }) {
   const line = add(parent, "div", "row");
   add(line, "span", "name", name);
   const track = add(line, "div", "track");
   for (const bar of bars) {
-    const seconds = Math.round((bar.end - bar.start) * 10) / 10 + " s";
+    const seconds = said(bar.end - bar.start);
     const piece = add(track, "div", bar.fits === false ? "bar late" : "bar", bar.label || seconds);
     piece.style.left = (bar.start / whole) * 100 + "%";
     piece.style.width = ((bar.end - bar.start) / whole) * 100 + "%";
@@ -35,15 +35,16 @@ export default function ({ data, parentElement }) {
   if (box.shown === shown) return;
   box.shown = shown;
   box.root.replaceChildren();
+  const said = (seconds) => data.unit.replace("{seconds}", Math.round(seconds * 10) / 10);
   const whole = Math.max(data.seconds || 0, ...data.bars.map((bar) => bar.end));
   for (const kind of ["beat", "speech"]) {
     const bars = data.bars.filter((bar) => bar.kind === kind);
     if (!bars.length) continue;
-    const track = row(box.root, data[kind], bars, whole, data.late);
+    const track = row(box.root, data[kind], bars, whole, { late: data.late, said });
     if (data.seconds && data.seconds < whole) add(track, "div", "end").style.left = (data.seconds / whole) * 100 + "%";
   }
   const scale = add(box.root, "div", "scale");
-  add(scale, "span", "", "0 s");
-  const end = data.seconds ? data.film + ": " + data.seconds + " s" : Math.round(whole * 10) / 10 + " s";
+  add(scale, "span", "", said(0));
+  const end = data.seconds ? data.film + ": " + said(data.seconds) : said(whole);
   add(scale, "span", "", end);
 }
