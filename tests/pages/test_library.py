@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from services.library import View
+from pages.shared.library_empty import said_of
+from services.library import Look, View
 from services.runtime import ForPerson, Runtime
 from tests.pages.conftest import Site
 
@@ -89,6 +90,18 @@ def test_an_address_that_says_nonsense_shows_what_there_is(app: AppTest, address
 def test_what_is_no_filter_and_what_there_is_not_is_said(app: AppTest) -> None:
     assert "Searched as words" in said(library(app, q="rating:many"))
     assert "There is nothing called: tag" in said(library(app, q="tag:none-such"))
+
+
+@pytest.mark.parametrize(
+    ("count", "more", "told"), [(0, True, ""), (0, False, "Found: 0"), (49, True, "Found: 49+"), (None, False, "")]
+)
+def test_a_search_that_stopped_before_it_found_anything_names_no_count(
+    count: int | None, more: bool, told: str
+) -> None:
+    look = Look(
+        cards=[], next="0.7", given_up=more, count=count, more_than_count=more, words=("boat",), odd=(), unknown=()
+    )
+    assert said_of(look) == told
 
 
 @pytest.mark.parametrize("shelf", ["favourites", "trash"])
