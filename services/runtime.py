@@ -79,7 +79,7 @@ class Runtime:
         self._runs = Runs()
         self._errands = Errands()
         self._executes = executes
-        self._slot = Slot(settings.home)
+        self._slot = Slot(settings.home, many=self._database.dialect != "sqlite")
         self.worker = self._slot.name if executes else f"cli-{self._slot.name}-{os.getpid()}-{token_hex(4)}"
         self._closing = threading.Event()
         self._lock = threading.RLock()
@@ -234,6 +234,7 @@ class Runtime:
         elif not mine and not self.stands_by:
             logger.warning(STANDS_BY)
         self.stands_by = not mine
+        self.worker = self._slot.name if mine else self.worker
         return mine
 
     def _begin(self) -> bool:

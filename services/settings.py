@@ -56,6 +56,7 @@ class Settings:
     ballast_bytes: int = 16 * 1024**2
     concurrency: int = 100
     person_concurrency: int = 8
+    worker_concurrency: int = 100  # of one process, where several work on one Postgres
     endpoint_concurrency: int = 100
     prompt_max_bytes: int = 100_000
     demo_pace: float = 1.0

@@ -17,6 +17,7 @@ from db.generations.life import (
 )
 from db.generations.line import (
     admit,
+    admit_alone,
     admitted,
     begin,
     cancel_all_waiting,
@@ -36,6 +37,7 @@ __all__ = [
     "End",
     "abandon",
     "admit",
+    "admit_alone",
     "admitted",
     "begin",
     "cancel_all_waiting",

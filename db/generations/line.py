@@ -45,6 +45,9 @@ _ADMITTED = (
 _BUDGET = text("SELECT 1 FROM budgets WHERE owner = :owner AND ended_at IS NULL LIMIT 1")
 _NIGHT = text("SELECT 1 FROM nights WHERE state = 'open' LIMIT 1")
 
+_ALONE = text("SELECT pg_advisory_xact_lock(:key)")
+ADMIT_LOCK = 0x0DA1_AD17  # any number that nobody else asks Postgres for
+
 
 def release(session: Session, id: str, owner: str | None = None) -> bool:
     """Queue a held generation; False if it is held no more (or, with `owner`, not theirs), or a night shift's."""
@@ -67,6 +70,12 @@ def waiting(session: Session, limit: int) -> list[Waiting]:
     At most `limit` of each person and endpoint: a batch of a thousand must not hide what waits for another endpoint.
     """
     return [Waiting(**row._mapping) for row in session.execute(_WAITING, {"most": limit})]
+
+
+def admit_alone(session: Session) -> None:
+    """Hold, for this transaction, the right to admit; on SQLite whoever writes has it."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(_ALONE, {"key": ADMIT_LOCK})
 
 
 def admit(session: Session, id: str, at: dt.datetime) -> bool:

@@ -90,7 +90,7 @@ class Dispatcher:
         self._held = HeldTimes()
         self._swept = time.monotonic()
         self._cancels_at = self._look_at = 0.0
-        self._readmit()
+        self.readmit()
         self._thread = threading.Thread(target=self._work, name="dispatcher", daemon=True)
         self._thread.start()
 
@@ -176,8 +176,8 @@ class Dispatcher:
                 pending=[videos.get(session, None, id) for id in videos.pending(session)],
             )
 
-    def _readmit(self) -> None:
-        """Tell the engine again of what an earlier life told it: the same id twice is one workflow."""
+    def readmit(self) -> None:
+        """Tell the engine again of what an earlier life, or a dead worker, told it: one id is one workflow."""
         with self._database.reading() as session:
             known = [row for row in rows.admitted(session) if row.state is State.QUEUED]
         if self._send is None:
@@ -208,7 +208,7 @@ class Dispatcher:
         if self._send is not None:
             self._begin(chosen, room, self._send)
             return False
-        self._hand_to_engine(chosen, room)
+        self._hand_to_engine(chosen)
         return bool(chosen) or any(known.state is State.QUEUED for known in seen.admitted)
 
     def _begin(self, chosen: list[Waiting], room: Room, send: Callable[[Generation], object]) -> None:
@@ -221,10 +221,16 @@ class Dispatcher:
             for generation in begun:
                 send(generation)
 
-    def _hand_to_engine(self, chosen: list[Waiting], room: Room) -> None:
+    def _hand_to_engine(self, chosen: list[Waiting]) -> None:
+        """Admit under a lock that all processes share, counted anew: two that saw one free place fill it once."""
         if chosen:
             with self._database.transaction() as session:
-                admitted = [row for row in room.spend(session, chosen) if rows.admit(session, row.id, utc_now())]
+                rows.admit_alone(session)
+                room = Room(self._settings, self._own_limits, rates.standing(session), self._patience)
+                for known in rows.admitted(session):
+                    room.take(known.owner, known.endpoint_id)
+                going = room.spend(session, [row for row in chosen if room.take_if_free(row)])
+                admitted = [row for row in going if rows.admit(session, row.id, utc_now())]
             self._patience.note_sent([(row.owner, row.endpoint_id) for row in admitted])
             for row in admitted:
                 self._engine.generate(row.id, row.owner)

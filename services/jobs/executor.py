@@ -70,7 +70,7 @@ class Executor:
         self._fetches = Crew("fetch")
         self._streams = Crew("stream")
         self._outfit = Outfit(partial(self._make_outfit, live))
-        self._heartbeat = Heartbeat(database, worker, settings.home, self.wake)
+        self._heartbeat = Heartbeat(database, worker, settings.home, self._buried)
         if queued:
             self._start_queue(database, settings, live, worker)
 
@@ -144,6 +144,13 @@ class Executor:
         """Whether every thread that must run does."""
         engine = self._engine is None or (self._engine.alive and bool(self._dispatcher and self._dispatcher.alive))
         return self.writer.alive and engine
+
+    def _buried(self, worker: str) -> None:
+        """Free the places a dead worker held in the engine; what it had taken, or was about to give, goes in again."""
+        if self._engine is not None and self._dispatcher is not None:
+            self._engine.release(worker)
+            self._dispatcher.readmit()
+        self.wake()
 
     def wake(self) -> None:
         """Look for work now."""

@@ -48,6 +48,11 @@ class EngineOnDemand:
         if self._engine is not None:
             self._engine.ring()
 
+    def release(self, worker: str) -> None:
+        """Forget what a dead worker had begun."""
+        if self._engine is not None:
+            self._engine.release(worker)
+
     def sweep(self) -> None:
         """Delete workflows that are over."""
         if self._engine is not None:

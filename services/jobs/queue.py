@@ -115,8 +115,8 @@ class Engine:
         self._background = _get_dbos_instance()._background_threads
         self._bells: dict[str, Bell] = {}
         self._threads: list[threading.Thread] = []
-        self._listen("generations", settings.concurrency, settings.person_concurrency)
-        self._listen("fetches", FETCHES_AT_ONCE, None)
+        self._listen("generations", settings.concurrency, settings.person_concurrency, settings.worker_concurrency)
+        self._listen("fetches", FETCHES_AT_ONCE, None, FETCHES_AT_ONCE)
 
     def generate(self, generation_id: str, person: str) -> None:
         """Enqueue a generation; the same id twice is one workflow."""
@@ -143,6 +143,12 @@ class Engine:
         if len(over) > 100:
             DBOS.delete_workflows([one.workflow_id for one in over])
 
+    def release(self, worker: str) -> None:
+        """Forget what a dead worker had begun, for it holds places in the limits."""
+        left = DBOS.list_workflows(status="PENDING", executor_id=worker, load_input=False, load_output=False)
+        if left:
+            DBOS.delete_workflows([one.workflow_id for one in left])
+
     @property
     def alive(self) -> bool:
         """Whether both queues are looked at."""
@@ -162,10 +168,11 @@ class Engine:
             self._store.dispose()
         _work = None
 
-    def _listen(self, name: str, limit: int, partition_limit: int | None) -> None:
+    def _listen(self, name: str, limit: int, partition_limit: int | None, own_limit: int) -> None:
         queue = DBOS.register_queue(
             name,
             global_concurrency=limit,
+            worker_concurrency=min(own_limit, limit),
             partition_concurrency=None if partition_limit is None else min(partition_limit, limit),
             polling_interval_sec=POLL_SECONDS[name],
             on_conflict="always_update",

@@ -91,7 +91,7 @@ def _add_videos(database: Database, generation: Generation, found: tuple[str, ..
 class Heartbeat:
     """Shows that this worker lives and watches the others. Compares counters on our own clock, never two clocks."""
 
-    def __init__(self, database: Database, worker: str, home: Path, buried: Callable[[], None]) -> None:
+    def __init__(self, database: Database, worker: str, home: Path, buried: Callable[[str], None]) -> None:
         self._database = database
         self._home = home
         self._worker = worker
@@ -136,9 +136,15 @@ class Heartbeat:
                 self._bury(other.id, other.beat)
 
     def _bury(self, worker: str, beat: int) -> None:
-        with self._database.transaction() as session:
-            ours = workers.remove(session, worker, beat=beat)
-        if ours:
+        """End what a worker left, and forget it last: who dies half way leaves the rest to the next one that looks.
+
+        Several may do it at once: each step changes only what the others have not.
+        """
+        with self._database.reading() as session:
+            still = any((one.id, one.beat) == (worker, beat) for one in workers.all(session))
+        if still:
             bury(self._database, worker, self._home)
-            self._seen.pop(worker, None)
-            self._buried()
+            self._buried(worker)
+            with self._database.transaction() as session:
+                workers.remove(session, worker, beat=beat)
+        self._seen.pop(worker, None)
