@@ -30,7 +30,7 @@ from db import search_entries
 from db.database import Database
 from db.library_tables import UsedModelRow
 from db.tables import GenerationRow
-from services.library import Library, Look, Order, Shelf, View
+from services.library.browsing import Library, Look, Order, Shelf, View
 from services.library.marks import Marks
 
 ROUNDS, LIKE_ROUNDS, BATCH = 60, 5, 2_000

@@ -23,7 +23,7 @@ from db.database import Database
 from db.records import Ending
 from db.states import Outcome, State
 from services.endpoint.redact import Redactor
-from services.library import Library, View
+from services.library.browsing import Library, View
 from services.library.bulk import Act
 from services.library.selection import Selections
 from services.media.store import Store

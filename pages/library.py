@@ -12,7 +12,7 @@ from pages.shared.many_run import many_run
 from pages.shared.rescue_link import rescue_link
 from pages.shared.runtime import mine
 from pages.shared.trash_bar import cards_moved, trash_head, undo_bar
-from services.library import Shelf
+from services.library.browsing import Shelf
 from services.library.stacks import stacked
 
 PAGE = 48

@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     from db.database import Database
     from services.endpoint.profiles import Endpoints
     from services.jobs.hand import Hand
-    from services.library import Library
     from services.library.already_made import AlreadyMade
+    from services.library.browsing import Library
     from services.library.bulk import Bulk
     from services.library.lineage import Lineage
     from services.library.marks import Marks
@@ -35,7 +35,7 @@ class LibraryOfPerson:
     @cached_property
     def library(self) -> Library:
         """All that was ever made: browse and search."""
-        from services.library import Library
+        from services.library.browsing import Library
 
         return Library(self.owner, self._database)
 

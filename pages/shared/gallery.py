@@ -19,7 +19,7 @@ from services.library.hits import excerpt, marked
 
 if TYPE_CHECKING:
     from services.generations import Generation
-    from services.library import Card
+    from services.library.browsing import Card
 
 PROMPT_CHARS: Final = 160
 _FOLDER = Path(__file__).parent / "components"

@@ -18,7 +18,7 @@ from pages.shared.plain import plain
 from pages.shared.runtime import mine
 from pages.shared.whole import whole
 from pages.shared.zone import offset_minutes
-from services.library import COUNTED, Order, Shelf, View
+from services.library.browsing import COUNTED, Order, Shelf, View
 from services.library.marks import Collection
 
 SHELVES: Final[dict[str, str]] = {

@@ -7,7 +7,7 @@ import streamlit as st
 from pages.shared.address import go_to
 from pages.shared.i18n import gettext as _
 from pages.shared.plain import plain
-from services.library import Look, Shelf, View
+from services.library.browsing import Look, Shelf, View
 
 
 def nothing_to_show(view: View, look: Look) -> None:

@@ -14,7 +14,7 @@ from pages.shared.i18n import gettext as _
 from pages.shared.runtime import mine
 from pages.shared.whole import whole
 from pages.shared.words import size
-from services.library import Shelf, View
+from services.library.browsing import Shelf, View
 from services.library.bulk import Act
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from services.generations.report import maybe_charged
 if TYPE_CHECKING:
     from services.endpoint.views import EndpointView
     from services.generations import Generation
-    from services.library import Card
+    from services.library.browsing import Card
 
 WAITING: Final = frozenset({"held", "queued"})
 IN_FLIGHT: Final = frozenset({"sending", "streaming"})

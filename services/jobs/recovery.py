@@ -17,7 +17,6 @@ from db.states import Outcome, State
 from db.trouble import StoreTrouble
 from services.clock import utc_now
 from services.jobs import aside
-from services.usage.freezing import freeze
 
 BEAT_SECONDS = 2.0
 DEAD_SECONDS = 10.0
@@ -38,7 +37,10 @@ def bury(database: Database, worker: str, home: Path | None = None) -> list[str]
         if home is not None:
             aside.take_up(session, home, worker)
         ended = rows.abandon(session, worker, utc_now(), reasons=REASONS)
-        freeze(session, ended)
+        if ended:
+            from services.usage.freezing import freeze
+
+            freeze(session, ended)
         videos.abandon(session, worker)
     if home is not None:
         aside.forget(home, worker)

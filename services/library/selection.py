@@ -11,8 +11,8 @@ from db import bulk as queries
 from db import library as pages
 from db.library_records import Cursor, Order
 from db.trash import Amount
-from services.library import Library
 from services.library.asking import View
+from services.library.browsing import Library
 
 AT_ONCE: Final = 5_000
 """Seqs asked for at a time."""

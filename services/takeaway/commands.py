@@ -32,7 +32,7 @@ LEFT_OUT: Final = {
 def export(file: Path, search: str) -> None:
     """Write a zip of videos, what was said of them, tables, and a page that shows it all without a server."""
     from services.errors import NotFoundError
-    from services.library import View
+    from services.library.browsing import View
     from services.runtime import start
 
     runtime = start(Settings.from_environment(), executes=False)

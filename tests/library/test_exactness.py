@@ -10,7 +10,7 @@ import pytest
 
 from db.database import Database
 from services.clock import utc_now
-from services.library import Library, Order, Shelf, View
+from services.library.browsing import Library, Order, Shelf, View
 from services.library.query import FILTERS, HAS, IS
 from tests.db.rows import add
 from tests.library.corpus import Fact, Says, fill, filters, holds_phrase, holds_words, some_filter, some_words

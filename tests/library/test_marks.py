@@ -10,7 +10,7 @@ import pytest
 from db import generations
 from db.database import Database
 from services.errors import MarkError, NotFoundError
-from services.library import Library, View
+from services.library.browsing import Library, View
 from services.library.marks import Marks
 from services.library.saved import SavedSearches
 from tests.db.rows import add

@@ -12,7 +12,7 @@ from db.library_records import Ask, Conditions, Number
 from db.records import Ending
 from db.search import Counted
 from db.states import State
-from services.library import Library, Order, View
+from services.library.browsing import Library, Order, View
 from tests.db.rows import NOW, add
 
 if TYPE_CHECKING:

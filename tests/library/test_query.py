@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from db.database import Database
-from services.library import Library, Order, View
+from services.library.browsing import Library, Order, View
 from services.library.hits import excerpt, marked
 from services.library.query import parse
 from tests.db.rows import add

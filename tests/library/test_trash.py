@@ -14,7 +14,7 @@ from db.database import Database
 from db.records import Ending
 from db.states import Outcome, State
 from services.clock import utc_now
-from services.library import Library, Shelf, View
+from services.library.browsing import Library, Shelf, View
 from services.library.marks import Marks
 from services.library.trash import DAYS, Trash, empty_due
 from services.media.store import Store

@@ -12,7 +12,7 @@ from db import generations as rows
 from db.records import Generation
 from db.states import State
 from services.errors import PriceError
-from services.library import View
+from services.library.browsing import View
 from services.runtime import ForPerson, Runtime
 from services.usage.prices import Draft
 from services.usage.repricing import Scope

@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.shared.library_empty import said_of
-from services.library import Look, View
+from services.library.browsing import Look, View
 from services.runtime import ForPerson, Runtime
 from tests.pages.conftest import Site
 

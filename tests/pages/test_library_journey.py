@@ -13,7 +13,7 @@ from db import generations
 from db.database import Database
 from db.records import Ending
 from db.states import Outcome, State
-from services.library import Library, View
+from services.library.browsing import Library, View
 from tests.db.rows import NOW, add
 from tests.pages.browsing import IDLE, opened
 from tests.waiting import wait_until

@@ -13,7 +13,7 @@ from urllib.parse import quote
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from services.library import View
+from services.library.browsing import View
 from services.runtime import ForPerson, Runtime
 from tests.pages.conftest import Site
 from tests.takeaway.house import records, unzipped

@@ -12,7 +12,7 @@ from urllib.parse import quote
 import pytest
 
 from db.database import Database
-from services.library import Library, View
+from services.library.browsing import Library, View
 from services.pictures.kept import Pictures
 from services.settings import Settings
 from tests.media.films import shoot

@@ -19,7 +19,7 @@ from sqlalchemy import create_engine, inspect, text
 
 from services.clock import utc_now
 from services.generations.report import as_report
-from services.library import View
+from services.library.browsing import View
 from services.runtime import ForPerson, start
 from services.settings import Settings
 from services.usage import Reach

@@ -21,7 +21,7 @@ from db.states import Outcome, State
 from db.tables import GenerationRow
 from services.endpoint.redact import Redactor
 from services.jobs.hand import Hand
-from services.library import Library, View
+from services.library.browsing import Library, View
 from services.library.bulk import Act, Bulk, Run
 from services.library.marks import Marks
 from services.library.selection import Selection, Selections

@@ -9,7 +9,7 @@ import pytest
 from db.database import Database
 from services.errors import MarkError, StateError
 from services.jobs.runs import Runs
-from services.library import Shelf, View
+from services.library.browsing import Shelf, View
 from services.library.bulk import AT_ONCE, Act, Run
 from tests.db.rows import add
 from tests.takeaway.house import House, insert_many

@@ -10,7 +10,7 @@ import re
 
 import av
 
-from services.library import Shelf
+from services.library.browsing import Shelf
 from tests.takeaway.house import TOKEN, House, records, unzipped
 
 

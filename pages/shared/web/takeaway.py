@@ -15,7 +15,6 @@ from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from pages.shared.people import person_of
 from pages.shared.runtime import get_runtime
 from services.clock import utc_now
-from services.library import Shelf, View
 
 if TYPE_CHECKING:
     from services.for_person import ForPerson
@@ -57,6 +56,8 @@ def chosen_by(said: QueryParams, mine: ForPerson) -> Selection | None:
 
 
 def _by_view(said: QueryParams, mine: ForPerson) -> Selection | None:
+    from services.library.asking import Shelf, View
+
     try:
         shelf, offset = Shelf(said.get("shelf", Shelf.ALL)), int(said.get("offset", "0"))
     except ValueError:
