@@ -12,15 +12,15 @@ from pages.shared.budget_words import amount, named
 from pages.shared.i18n import N_, together
 from pages.shared.i18n import gettext as _
 from pages.shared.notice import notice
-from pages.shared.people import acting
+from pages.shared.people import acting, administers, person_here, team
 from pages.shared.plain import plain
-from pages.shared.runtime import mine
+from pages.shared.runtime import get_runtime, mine
 from pages.shared.whole import whole
 from pages.shared.words import endpoint_name, moment
 from pages.shared.zone import offset_minutes
 
 if TYPE_CHECKING:
-    from services.budgets.kept import Budget, Draft, Standing
+    from services.budgets.kept import Budget, Budgets, Draft, Standing
 
 MEASURES: Final = {"generations": N_("Generations"), "money": N_("Money"), "tokens": N_("Tokens")}
 PERIODS: Final = {"day": N_("Each day"), "month": N_("Each month")}
@@ -31,10 +31,17 @@ def budgets_section() -> None:
     """Show all about budgets."""
     st.header(_("Budgets"), anchor=False)
     st.markdown(_("How much may be used in a day or a month. At 80 % you are warned, at 100 % nothing new is sent."))
-    for standing in mine().budgets.standings():
+    may = administers()
+    if may:
+        _whose()
+    for standing in _budgets().standings():
         with st.container(border=True, key=f"budget-{standing.budget.id}"):
             budget_bar(standing)
-            _actions(standing)
+            if may:
+                _actions(standing)
+    if not may:
+        st.caption(_("Administrators set budgets, and allow more."))
+        return
     section = st.expander(_("Set a budget"), icon=":material/add:", key="budget-new", on_change="rerun")
     if section.open:
         with section:
@@ -42,9 +49,30 @@ def budgets_section() -> None:
     _past()
 
 
+def _whose() -> None:
+    """Let an administrator of a team choose whose budgets these are. Nothing of theirs is shown but the budgets."""
+    me = person_here()
+    if me is None:
+        return
+    people = [one.person for one in get_runtime().people.all(me) if one.person.let_in and one.person.space != me.space]
+    names = {"": _("Mine")} | {one.space: plain(one.name or one.email or one.id, 60) for one in people}
+    st.selectbox(_("Whose"), list(names), key="budget-whose", format_func=lambda one: names.get(one, ""), width=320)
+
+
+def _budgets() -> Budgets:
+    """Return the budgets that are looked at: one's own, or those of whom an administrator has chosen."""
+    whose = _other()
+    return get_runtime().for_person(whose, person_here()).budgets if whose else mine().budgets
+
+
+def _other() -> str:
+    """Return the space of somebody else whose budgets are looked at; "" for one's own."""
+    return str(st.session_state.get("budget-whose") or "") if team() and administers() else ""
+
+
 def _actions(standing: Standing) -> None:
     budget = standing.budget
-    allowed = mine().budgets.allowed(budget.id)
+    allowed = _budgets().allowed(budget.id)
     with st.container(horizontal=True):
         with st.popover(_("Allow more"), icon=":material/add_circle:", key=f"budget-allow-{budget.id}"):
             _override(standing)
@@ -105,6 +133,8 @@ def _new() -> None:
 
 def _scopes() -> dict[str, tuple[str, str]]:
     """Return what a budget may be for: its key, how it is shown, the name it is kept with."""
+    if _other():
+        return {ALL: (_("All they send"), "")}  # their endpoints and collections are nobody else's business
     found = {ALL: (_("All I send"), "")}
     for one in mine().endpoints.list():
         if not one.demo:
@@ -134,7 +164,7 @@ def _draft() -> Draft:
 
 
 def _past() -> None:
-    ended = mine().budgets.ended()
+    ended = _budgets().ended()
     if not ended:
         return
     with st.expander(_("Earlier budgets"), icon=":material/history:"):
@@ -156,14 +186,14 @@ def _told(budget: Budget) -> str:
 @whole
 def _set() -> None:
     """Keep what was typed; on refusal it stays in the boxes."""
-    if tried(lambda: mine().budgets.set(_draft(), by=acting())):
+    if tried(lambda: _budgets().set(_draft(), by=acting())):
         st.session_state["budget-amount"] = ""
         notice(_("The budget holds from now on. What was sent today or this month already counts."))
 
 
 @whole
 def _end(budget_id: str) -> None:
-    if tried(lambda: mine().budgets.end(budget_id, by=acting())):
+    if tried(lambda: _budgets().end(budget_id, by=acting())):
         notice(_("This budget has ended."))
 
 
@@ -172,6 +202,6 @@ def _allow(budget_id: str) -> None:
     state = st.session_state
     more = None if state.get(f"budget-freely-{budget_id}") else state.get(f"budget-more-{budget_id}") or ""
     why = state.get(f"budget-why-{budget_id}") or ""
-    if tried(lambda: mine().budgets.allow(budget_id, more=more, reason=why, by=acting())):
+    if tried(lambda: _budgets().allow(budget_id, more=more, reason=why, by=acting())):
         state[f"budget-more-{budget_id}"], state[f"budget-why-{budget_id}"] = "", ""
         notice(_("More is allowed until the budget begins anew."))

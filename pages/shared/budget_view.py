@@ -9,6 +9,7 @@ import streamlit as st
 from pages.shared.budget_words import how_far, named, renews, untold
 from pages.shared.i18n import gettext as _
 from pages.shared.i18n import together
+from pages.shared.people import administers
 from pages.shared.runtime import mine
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ def budgets_panel() -> None:
         st.header(_("Budgets"), anchor=False)
     for standing in standings:
         budget_bar(standing)
+    if not administers():
+        return
     label = _("Change budgets") if standings else _("Set a budget")
     st.page_link("settings.py", label=label, icon=":material/savings:")
 

@@ -8,6 +8,7 @@ from pages.shared.i18n import gettext as _
 from pages.shared.i18n import ngettext, together
 from pages.shared.money_words import nano_said
 from pages.shared.plain import plain
+from pages.shared.runtime import mine
 from pages.shared.words import moment
 from pages.shared.zone import offset_minutes
 
@@ -26,7 +27,9 @@ def scope(budget: Budget) -> str:
     name = plain(budget.scope_name, 60)
     if budget.endpoint_id:
         return _("what goes to {name}").format(name=name)
-    return _("the collection {name}").format(name=name) if budget.collection_id else _("all you send")
+    if budget.collection_id:
+        return _("the collection {name}").format(name=name)
+    return _("all you send") if budget.owner == mine().owner else _("all they send")
 
 
 def amount(budget: Budget, figure: int, *, unit: bool = True) -> str:

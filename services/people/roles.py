@@ -1,4 +1,4 @@
-"""Who may do what. Today there is one person, on this machine alone, and they administer it."""
+"""Who may do what: whoever acts as an administrator is named to us (pages.shared.people.acting), nobody else is."""
 
 from __future__ import annotations
 

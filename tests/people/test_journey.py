@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.pages.browsing import IDLE
+from tests.pages.browsing import IDLE, opened
 from tests.people.team import ANN, BOB, Team
 from tests.people.test_strangers import CANARY, everything
 
@@ -41,6 +41,28 @@ def come_in(page: Page, team: Team, subject: str) -> None:
     page.wait_for_selector(IDLE)
 
 
+def a_budget_for(ann: Page, bob: Page, team: Team) -> None:
+    """Ann, who administers, sets a budget of Bob's; he sees it and cannot touch it."""
+    opened(ann, f"{team.address}/settings")
+    whose = ann.get_by_role("combobox", name="Whose")
+    whose.scroll_into_view_if_needed()
+    whose.press("ArrowDown")  # opens the list
+    ann.get_by_role("option").nth(1).click()
+    ann.wait_for_selector(IDLE)
+    ann.get_by_text("Set a budget").click()
+    ann.get_by_label("At most").fill("3")
+    ann.get_by_label("At most").press("Tab")
+    ann.wait_for_selector(IDLE)
+    ann.get_by_role("button", name="Set this budget").click()
+    ann.get_by_text("Today, all they send").wait_for()
+    opened(bob, f"{team.address}/settings")
+    bob.get_by_text("0 of 3 generations used.").wait_for()
+    bob.get_by_text("Administrators set budgets, and allow more.").wait_for()
+    assert bob.get_by_role("button", name="Allow more").count() == 0
+    opened(ann, f"{team.address}/usage")
+    assert ann.get_by_text("of 3 generations used").count() == 0, "her own stay her own"
+
+
 def test_a_team_from_sign_in_to_sign_out(team: Team, pages: tuple[Page, Page]) -> None:
     bob, ann = pages
     house = team.house()
@@ -64,6 +86,7 @@ def test_a_team_from_sign_in_to_sign_out(team: Team, pages: tuple[Page, Page]) -
 
     bob.get_by_role("button", name="Look again").click()
     bob.get_by_role("link", name="Library").wait_for()
+    a_budget_for(ann, bob, team)
     found = []
     for name in PAGES:
         asked = f"id={ids['generation']}&ids={','.join(ids.values())}&collection={ids['collection']}&q={CANARY}"
