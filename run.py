@@ -1,7 +1,6 @@
-"""The one command: `python3 run.py` sets Dailies up and starts it.
+"""The one command: `python3 run.py` sets Dailies up, in `.venv` beside this file, and starts it.
 
-It needs nothing but Python (3.11 or newer) and keeps all packages in `.venv` beside this file. Any older Python 3
-gets one sentence, so nothing below may use newer syntax before `main` has looked at the version.
+Any Python older than 3.11 gets one sentence: nothing below may use newer syntax before `main` looked at the version.
 """
 
 from __future__ import annotations
@@ -47,21 +46,14 @@ COMMANDS = (
     ("replay [ID ...] [--all] [--apply]", "read kept answers again, with today's reader"),
     ("recount", "count the usage totals anew; Dailies must be stopped"),
     ("rotate-key", "encrypt the stored tokens with a new key"),
-    ("check [--fix | --report]", "format, lint, types, import contracts, security; or all figures of reliability"),
+    ("check [--fix]", "format, lint, types, import contracts, security; --fix repairs what can be repaired first"),
+    ("check --report [--crash N]", "run all tests, kill the server N times (100), write docs/reliability.md"),
     ("test [PYTEST ARGUMENTS]", "run the tests"),
     ("audit", "look the pinned packages up in a list of known holes (network)"),
 )
 
-# What asks for its help installs nothing first; the other commands explain themselves.
-EXPLAINED = {
-    "check": """python3 run.py check [--fix]: format, lint, types, import contracts, security; --fix repairs first.
-python3 run.py check --report [--crash N]: run the whole suite, kill the server N times (100), measure, and write
-    docs/reliability.md; about half an hour.""",
-    "audit": "python3 run.py audit: look the pinned packages up in a list of known holes; needs the network.",
-}
 
-
-class Stop(Exception):  # noqa: N818 - it is no error of the program: it ends it with one sentence
+class Stop(Exception):  # noqa: N818 - it is no error of the program
     """Ends the command: one sentence for a person, and the exit code (1 could not, 2 wrongly used)."""
 
     def __init__(self, sentence: str, code: int = 1) -> None:
@@ -189,7 +181,6 @@ def lock_on_windows(descriptor: int) -> None:
     """Wait for the lock; `locking` gives up after ten seconds, so ask again."""
     if sys.platform == "win32":
         import msvcrt
-
         while True:
             with contextlib.suppress(OSError):
                 msvcrt.locking(descriptor, msvcrt.LK_LOCK, 1)
@@ -200,22 +191,21 @@ def start(arguments: Sequence[str]) -> int:
     """Start the server; on POSIX this process becomes it, so signals and exit codes need no passing on."""
     host, port = address(arguments)
     port = free_port(host, port)
-    set_up(TEAM if people_sign_in() else wanted())
+    set_up(wanted())
     return become("-m", "pages.shared.web.serve", host, str(port))
 
 
 def wanted() -> Sequence[str]:
-    """Return the lists of packages that every command needs: an object store has its own library."""
-    return TEAM if (os.environ.get("DAILIES_MEDIA_URL") or "").strip() else RUNTIME
+    """Return the lists of packages to run with: sign-in and an object store have libraries of their own."""
+    return TEAM if (os.environ.get("DAILIES_MEDIA_URL") or "").strip() or people_sign_in() else RUNTIME
 
 
 def people_sign_in() -> bool:
-    """Tell whether a secrets.toml sets sign-in up: then its packages are needed too."""
+    """Tell whether a secrets.toml sets sign-in up."""
     import re
 
     given = os.environ.get("DAILIES_SECRETS")
-    files = [given] if given else [Path.home() / ".streamlit" / "secrets.toml", PROJECT / ".streamlit" / "secrets.toml"]
-    for file in files:
+    for file in [given] if given else [folder / ".streamlit" / "secrets.toml" for folder in (Path.home(), PROJECT)]:
         with contextlib.suppress(OSError, UnicodeDecodeError):
             if re.search(r"^\s*\[auth[\].]", Path(file).read_text(encoding="utf-8"), re.MULTILINE):
                 return True
@@ -225,7 +215,6 @@ def people_sign_in() -> bool:
 def address(arguments: Sequence[str]) -> tuple[str, int]:
     """Read `--host` and `--port`."""
     import argparse
-
     parser = argparse.ArgumentParser(prog="run.py start", description="Start Dailies.")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
     parser.add_argument("--port", type=int, default=8501, help="port to listen on; 0 takes a free one")
@@ -247,8 +236,8 @@ def free_port(host: str, port: int) -> int:
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise Stop(
-                f"Port {port} is taken (is Dailies running already? then open http://{host}:{port});"
-                f" or choose another: python3 run.py start --port {port + 1 if port < 65535 else 8501}"
+                f"Port {port} is taken (is Dailies running already? then open http://{host}:{port}); or choose"
+                f" another: python3 run.py start --port {port + 1 if port < 65535 else 8501}"
             ) from None
         raise Stop(f"Cannot listen on {host}:{port}: {error.strerror or error}.") from None
 
@@ -276,7 +265,6 @@ def everything_there_is_to_say() -> str:
 def version_of_dailies() -> str:
     """Return "Dailies" and the number in pyproject.toml, the one place it is written."""
     import tomllib
-
     return f"Dailies {tomllib.loads((PROJECT / 'pyproject.toml').read_text(encoding='utf-8'))['project']['version']}"
 
 
@@ -300,8 +288,8 @@ def run(arguments: Sequence[str]) -> int:
         return 0
     if first == "start" or first.startswith("-"):
         return start(arguments[1:] if first == "start" else arguments)
-    if first in EXPLAINED and {"-h", "--help"} & set(arguments[1:]):
-        print(EXPLAINED[first])
+    if first in MODULES and first != "test" and {"-h", "--help"} & set(arguments[1:]):  # installs nothing first
+        print("\n".join(f"python3 run.py {usage}: {why}" for usage, why in COMMANDS if usage.split()[0] == first))
         return 0
     files, module = MODULES.get(first, (wanted(), ""))
     set_up(files)

@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 
 from benchmarks import ground
-from benchmarks.library import build
+from benchmarks.library_rows import build
 from db.database import Database
 
 ROWS, RUNS = 10_000, 40

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from benchmarks import ground, library
+from benchmarks import ground, library, library_rows
 from db import generations, usage_totals, usage_triggers
 from db.database import Database
 from db.records import Ending
@@ -28,7 +28,7 @@ from services.usage.figures import counts, figures, grouped
 from services.usage.sheet import sheet
 
 ROUNDS, GOAL_MS, ENDINGS = 40, 100.0, 400
-NOW = library.NOW
+NOW = library_rows.NOW
 ZONES = {"UTC": 0.0, "Shanghai": 8.0, "Kolkata": 5.5}
 SPICE = (
     "UPDATE generations SET endpoint_id = 'e' || (seq % 3), endpoint_name = 'Relay ' || (seq % 3),"
@@ -157,7 +157,7 @@ def measure(file: Path, count: int) -> None:
         with database.reading() as session:
             empty = session.scalar(text("SELECT 1 FROM generations LIMIT 1")) is None
         if empty:
-            library.build(database, count)
+            library_rows.build(database, count)
         spice(database)
         table = ground.Table(f"Usage with {count:,} rows (sqlite)", "n", "p50 ms", "p95 ms", "processor p95 ms")
         if took > 1 and not empty:

@@ -13,8 +13,7 @@ DailiesError
 │   ├── AddressRefusedError, LinkGoneError, NotAVideoError, TooLargeError, NoRoomError, SavingStoppedError: it cannot
 │   └── CutShortError, FetchTimeoutError: it may
 └── EndpointError            the endpoint gave us no answer; `maybe_charged` says what that may have cost
-    ├── NotSentError, RejectedError: nothing
-    └── UnclearError, BrokenOffError, FailedError, CancelledError: perhaps something
+    └── NotSentError, RejectedError: nothing; UnclearError, BrokenOffError, FailedError, CancelledError: perhaps
 """
 
 from __future__ import annotations

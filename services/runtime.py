@@ -43,9 +43,8 @@ if TYPE_CHECKING:
     from services.seen.readiness import Readiness
 
 logger = logging.getLogger(__name__)
-TRY_SLOT_SECONDS = 2.0
+TRY_SLOT_SECONDS, SHUTDOWN_SECONDS = 2.0, 6.0
 STANDS_BY = "Another Dailies on this data folder does the work. This one shows its pages, and goes on when it ends."
-SHUTDOWN_SECONDS = 6.0
 
 __all__ = ["ForPerson", "Generations", "Runtime", "start"]
 
@@ -54,8 +53,7 @@ def start(settings: Settings, *, executes: bool = True) -> Runtime:
     """Bring everything up. `executes=False` runs no queued work, only what `execute` is told to.
 
     Raises:
-        SchemaError: the database was written by a newer Dailies.
-        StoreError: the database cannot be used; `code` says why, `detail` which file or version.
+        StoreError: the database cannot be used; `code` says why, `detail` which file or version (SchemaError: newer).
     """
     log_guard.install(settings)
     return Runtime(settings, executes=executes)
@@ -84,14 +82,14 @@ class Runtime:
         self._closing = threading.Event()
         self._lock = threading.RLock()
         self._demo: DemoServer | None = None
-        self._demo_at: str | None = None
+        self._demo_at = ""
         self._samples: Samples | None = None
         self._jobs: Executor | None = None
         self.stands_by = False  # another process executes on this data folder
-        self._starter: threading.Thread | None = None
+        starter = threading.Thread(target=self._become_executor, name="engine-start", daemon=True)
+        self._starter = starter if executes else None
         if executes:
-            self._starter = threading.Thread(target=self._become_executor, name="engine-start", daemon=True)
-            self._starter.start()
+            starter.start()
 
     def for_person(self, owner: str, person: Person | None = None) -> ForPerson:
         """Return what belongs to one person; of a team's `person` the audit is told, and a viewer changes nothing."""
@@ -294,7 +292,7 @@ class Runtime:
     def _demo_url(self) -> str:
         """Return where the demo endpoint listens, starting it on first need."""
         with self._lock:
-            if self._demo_at is None:
+            if not self._demo_at:
                 from services.demo.server import DemoServer
 
                 self._demo = DemoServer(self.settings.home, self.settings.demo_pace)

@@ -288,16 +288,12 @@ def _video(id: str, source_url: str) -> dict[str, Any]:
 
 def _apart(videos: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return videos of which no two have one link: a generation saves each link once."""
-    seen: set[str] = set()
-    for at, video in enumerate(videos):
-        if video["source_key"] in seen:
-            videos[at] = video | _video(video["id"], "")
-        seen.add(video["source_key"])
-    return videos
+    first: dict[str, dict[str, Any]] = {}
+    for video in videos:
+        first.setdefault(video["source_key"], video)
+    return [video if video is first[video["source_key"]] else video | _video(video["id"], "") for video in videos]
 
 
 def _forget(films: dict[str, _Kept]) -> None:
-    for one in films.values():
-        one.path.unlink(missing_ok=True)
-        if one.poster is not None:
-            one.poster.unlink(missing_ok=True)
+    for path in (path for one in films.values() for path in (one.path, one.poster) if path is not None):
+        path.unlink(missing_ok=True)
