@@ -25,7 +25,6 @@ DEVELOPMENT = ("requirements.txt", "requirements-team.txt", "requirements-dev.tx
 AUDIT = ("requirements.txt", "requirements-audit.txt")
 OLDEST = (3, 11)
 
-# What a command needs installed, and the module that is it. Whatever is not named here is one of services.commands.
 MODULES = {"check": (DEVELOPMENT, "tests.checks"), "test": (DEVELOPMENT, "tests"), "audit": (AUDIT, "tests.audit")}
 
 COMMANDS = (
@@ -136,14 +135,12 @@ def install(files: Sequence[str]) -> None:
 def make_venv() -> None:
     """Make the virtual environment afresh, whatever was there."""
     check_venv()
-    command = [sys.executable, "-m", "venv", "--clear", str(VENV)]
-    made = subprocess.run(command, capture_output=True, text=True, check=False)
-    if made.returncode:
-        raise Stop(f"The virtual environment {VENV} could not be made: {last_line(made.stderr + made.stdout)}")
+    made = [sys.executable, "-m", "venv", "--clear", str(VENV.absolute())]
+    run_installer(made, f"The virtual environment {VENV} could not be made")
 
 
-def run_installer(command: list[str]) -> None:
-    """Run pip or uv and turn a failure into one sentence."""
+def run_installer(command: list[str], failure: str = "The packages could not be installed") -> None:
+    """Run venv, pip or uv and turn a failure into one sentence."""
     done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
     if done.returncode == 0:
         return
@@ -152,7 +149,7 @@ def run_installer(command: list[str]) -> None:
     signs = "connection|connect error|sending request|name resolution|dns error|timed out|proxy|from versions: none"
     if any(sign in output.lower() for sign in signs.split("|")):
         raise Stop("The packages could not be fetched: no package index answered. Check the network and try again.")
-    raise Stop(f"The packages could not be installed: {last_line(output)}")
+    raise Stop(f"{failure}: {last_line(output)}")
 
 
 def last_line(text: str) -> str:
@@ -181,6 +178,7 @@ def lock_on_windows(descriptor: int) -> None:
     """Wait for the lock; `locking` gives up after ten seconds, so ask again."""
     if sys.platform == "win32":
         import msvcrt
+
         while True:
             with contextlib.suppress(OSError):
                 msvcrt.locking(descriptor, msvcrt.LK_LOCK, 1)
@@ -215,6 +213,7 @@ def people_sign_in() -> bool:
 def address(arguments: Sequence[str]) -> tuple[str, int]:
     """Read `--host` and `--port`."""
     import argparse
+
     parser = argparse.ArgumentParser(prog="run.py start", description="Start Dailies.")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
     parser.add_argument("--port", type=int, default=8501, help="port to listen on; 0 takes a free one")
@@ -265,6 +264,7 @@ def everything_there_is_to_say() -> str:
 def version_of_dailies() -> str:
     """Return "Dailies" and the number in pyproject.toml, the one place it is written."""
     import tomllib
+
     return f"Dailies {tomllib.loads((PROJECT / 'pyproject.toml').read_text(encoding='utf-8'))['project']['version']}"
 
 
