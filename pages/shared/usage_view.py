@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from services.generations.enhancer import Used
-    from services.usage import UsageSum
-    from services.usage.figures import Figures
+    from services.usage.figures import Figures, UsageSum
 
 
 def totals(used: Sequence[UsageSum], *, unfinished: int) -> None:

@@ -12,8 +12,7 @@ from pages.shared.plain import shortened
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from services.usage import UsageSum
-    from services.usage.figures import Figures, Paid, Tokens
+    from services.usage.figures import Figures, Paid, Tokens, UsageSum
 
 
 def paid(money: Paid) -> str:
