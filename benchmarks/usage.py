@@ -23,7 +23,8 @@ from db import generations, usage_totals, usage_triggers
 from db.database import Database
 from db.records import Ending
 from db.states import State
-from services.usage.figures import Reach, Span, Usage, counts, figures, grouped
+from services.usage.figures import counts, figures, grouped
+from services.usage.reading import Reach, Span, Usage
 from services.usage.sheet import sheet
 
 ROUNDS, GOAL_MS, ENDINGS = 40, 100.0, 400

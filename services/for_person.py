@@ -38,8 +38,8 @@ if TYPE_CHECKING:
     from services.prompts.waiting import Waiting
     from services.settings import Settings
     from services.takeaway.takeaway import Takeaway
-    from services.usage.figures import Usage
     from services.usage.prices import Prices
+    from services.usage.reading import Usage
 
 
 class ForPerson(LibraryOfPerson):
@@ -136,7 +136,7 @@ class ForPerson(LibraryOfPerson):
     @cached_property
     def usage(self) -> Usage:
         """Tokens by day and model."""
-        from services.usage.figures import Usage
+        from services.usage.reading import Usage
 
         return Usage(self.owner, self._database)
 

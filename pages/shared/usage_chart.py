@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import TypeAlias
 
-    from services.usage.figures import Span, Usage, UsageSum
+    from services.usage.reading import Span, Usage, UsageSum
 
     Series: TypeAlias = Mapping[str, Sequence[float]]
 

@@ -10,7 +10,7 @@ from pages.shared.i18n import gettext as _
 from pages.shared.runtime import mine
 
 if TYPE_CHECKING:
-    from services.usage.figures import Span
+    from services.usage.reading import Span
 
 
 def downloads(span: Span) -> None:

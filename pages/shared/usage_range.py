@@ -15,7 +15,7 @@ from pages.shared.zone import here_and_now
 from services.usage.spans import Reach
 
 if TYPE_CHECKING:
-    from services.usage.figures import Span, Usage
+    from services.usage.reading import Span, Usage
 
 DAYS, SEPARATOR = "days", ".."
 NAMES: Final = {

@@ -19,7 +19,7 @@ from pages.shared.words import LABELS
 from services.usage.figures import Figures, counts, grouped
 
 if TYPE_CHECKING:
-    from services.usage.figures import Span, Usage, UsageSum
+    from services.usage.reading import Span, Usage, UsageSum
 
 SHOWN: Final = 100
 Groups: TypeAlias = Mapping[str, Figures]

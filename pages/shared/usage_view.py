@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from services.generations.enhancer import Used
-    from services.usage.figures import Figures, UsageSum
+    from services.usage.figures import Figures
+    from services.usage.reading import UsageSum
 
 
 def totals(used: Sequence[UsageSum], *, unfinished: int) -> None:

@@ -12,7 +12,8 @@ from pages.shared.plain import shortened
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from services.usage.figures import Figures, Paid, Tokens, UsageSum
+    from services.usage.figures import Figures, Paid, Tokens
+    from services.usage.reading import UsageSum
 
 
 def paid(money: Paid) -> str:

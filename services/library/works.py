@@ -22,7 +22,8 @@ from services.prompts.field_help import FIELDS, changed_fields
 from services.prompts.fields import LIST_OF, Fields
 from services.prompts.findings import part
 from services.prompts.vocabulary import Language, key
-from services.usage.figures import Reach, Usage, counts, figures
+from services.usage.figures import counts, figures
+from services.usage.reading import Reach, Usage
 
 NEWEST: Final = 2_000
 ENOUGH: Final = 5

@@ -18,7 +18,7 @@ from services.endpoint.text import clean
 from services.errors import NotAllowedError, NotFoundError, RightsError
 from services.people.person import LOCAL, Person, Role, id_of, is_named
 from services.settings import Settings
-from services.usage.figures import Reach, Usage
+from services.usage.reading import Reach, Usage
 
 __all__ = ["AuditRecord", "Member", "People", "Person", "Role"]
 

@@ -1,1 +1,1 @@
-"""What was used and what it cost: the kept sums (figures), a cost when it is known (freezing), what it may be (estimates)."""
+"""What was used and what it cost: the kept sums (reading), a cost once it is known (freezing), before (estimates)."""

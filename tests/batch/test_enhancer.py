@@ -13,8 +13,8 @@ from services.generations.enhancer import Rewrite, Wish
 from services.prompts.rewriting import INSTRUCTIONS, LENGTHS, Length, request
 from services.prompts.vocabulary import language_of
 from services.runtime import ForPerson, Runtime
-from services.usage.figures import Reach
 from services.usage.prices import Draft
+from services.usage.reading import Reach
 from tests.jobs.relay import Relay
 from tests.waiting import wait_until
 

@@ -12,7 +12,7 @@ import pytest
 
 from db.database import Database
 from services.clock import utc_now
-from services.usage.figures import Reach, Usage
+from services.usage.reading import Reach, Usage
 from tests.crash.clock import Clock
 from tests.crash.ledger import Ledger
 from tests.crash.relay import Relay, Script

@@ -14,7 +14,8 @@ from streamlit.testing.v1 import AppTest
 from db.tables import GenerationRow
 from services.generations.rescue import Charged
 from services.runtime import ForPerson
-from services.usage.figures import Reach, counts, figures
+from services.usage.figures import counts, figures
+from services.usage.reading import Reach
 from tests.pages.test_pages import words
 
 

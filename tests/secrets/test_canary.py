@@ -22,7 +22,7 @@ from services.generations.report import as_report
 from services.library.browsing import View
 from services.runtime import ForPerson, start
 from services.settings import Settings
-from services.usage.figures import Reach
+from services.usage.reading import Reach
 from tests.secrets.canary import CANARY, found_in, run_everything
 from tests.secrets.echo import echoing
 

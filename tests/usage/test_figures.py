@@ -14,7 +14,8 @@ import pytest
 
 from db.database import Database
 from db.usage import UsageLine, UsageSum
-from services.usage.figures import Reach, Usage, counts, figures, grouped
+from services.usage.figures import counts, figures, grouped
+from services.usage.reading import Reach, Usage
 from services.usage.sheet import sheet
 from services.usage.spans import MOST_MONTHS, lengths, span
 from tests.usage.history import FIRST, Life
