@@ -77,10 +77,10 @@ class Guide:
         self.page.wait_for_timeout(500)  # the browser's own wheel on a video turns a little longer
 
     def type_in(self, key: str, text: str) -> None:
-        """Type into a tall box and hand it over."""
+        """Type into a tall box and hand it over; the prompt's is only left, for Ctrl+Enter would send there."""
         box = self.page.locator(f".st-key-{key} textarea")
         box.fill(text)
-        box.press("Control+Enter")
+        box.press("Tab" if key == "prompt" else "Control+Enter")
         self.settle()
 
     def click(self, key: str) -> None:

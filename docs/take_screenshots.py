@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from docs import guide_money
 from docs.guide_walk import FOLDER, IDLE, Guide, server
-from docs.guide_words import LOCALES, MORE, PROMPTS, SAVING, SHARED, SHOTS
+from docs.guide_words import LOCALES, MORE, PROMPTS, SAVING, SHARED, SHOTS, fifty_rows
 from docs.guide_writer import BEFORE, MODEL, writer
 
 if TYPE_CHECKING:
@@ -68,6 +68,11 @@ def compose(guide: Guide) -> None:
     guide.page.locator(".st-key-prompt").evaluate("it => it.scrollIntoView({ block: 'start' })")
     guide.pictures()
     guide.shoot("compose", top="prompt")
+    guide.page.reload()
+    guide.page.locator(".st-key-cards-looks button").first.wait_for()
+    guide.settle()
+    guide.pictures()
+    guide.shoot("reload", top="prompt")
     guide.page.set_viewport_size({"width": 1200, "height": 900})
     guide.settle()
     guide.click("put-aside")
@@ -93,6 +98,21 @@ def several(guide: Guide) -> None:
     guide.type_in("batch-shared", SHARED[guide.language])
     guide.shoot("shots", top="batch-way")
     guide.page.locator(".st-key-batch-way [role=radiogroup] label").nth(0).click()
+    guide.settle()
+
+
+def sheet(guide: Guide) -> None:
+    """A CSV file of fifty rows, three of which cannot be sent."""
+    guide.open("batch")
+    way = guide.page.locator(".st-key-batch-way [role=radiogroup] label")
+    way.nth(4).click()
+    guide.settle()
+    file = {"name": "fifty.csv", "mimeType": "text/csv", "buffer": fifty_rows(guide.language).encode()}
+    guide.page.locator(".st-key-batch-file input[type=file]").set_input_files(files=[file])  # type: ignore[arg-type]
+    guide.page.locator(".st-key-batch-problems tbody").wait_for()
+    guide.settle()
+    guide.shoot("sheet", top="batch-way")
+    way.nth(0).click()
     guide.settle()
 
 
@@ -203,6 +223,7 @@ SCENES: tuple[Callable[[Guide], None], ...] = (
     compose,
     drafts,
     several,
+    sheet,
     night,
     reel,
     library,
