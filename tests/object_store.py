@@ -49,6 +49,7 @@ class ObjectStore:
         names = ("s3", "master", "volume", "filer")
         places = [f"-{name}.port={port}" for name, port in zip(names, ports, strict=False)]
         places += [f"-{name}.port.grpc={port}" for name, port in zip(names, ports[4:], strict=True)]
+        places += ["-s3.port.iceberg=0", "-s3.port.lance=0"]  # fixed ports else: a second worker's store ended at once
         few = ["-master.volumeSizeLimitMB=64", "-volume.max=20", "-volume.minFreeSpace=0", "-master.telemetry=false"]
         here = ["-ip=127.0.0.1", "-ip.bind=127.0.0.1", f"-dir={self._home}", f"-s3.config={config}"]
         with (self._home / "log").open("wb") as log:
