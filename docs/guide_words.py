@@ -38,5 +38,5 @@ def fifty_rows(language: str) -> str:
     """Return a CSV file of fifty prompts; one has no words, one no length, one more words than any model takes."""
     rows = [f"{PROMPTS[language][at % 3].replace(',', ' ')},{4 + 4 * (at % 2)}" for at in range(50)]
     first = MORE[language][0]
-    rows[11], rows[23], rows[40] = ",8", f"{first},none", f"{f'{first} ' * 6000},4"
+    rows[11], rows[23], rows[40] = ",8", f"{first},none", f"{f'{first} ' * 3200},4"
     return "\n".join(["prompt,seconds", *rows]) + "\n"

@@ -83,6 +83,8 @@ def _records(text: str) -> tuple[list[tuple[int, list[str]]], list[Problem]]:
     separator = max(_SEPARATORS, key=first.count)
     if text.lower().startswith("sep=") and len(first.strip()) == 5:
         separator, text = first.strip()[4], text.split("\n", 1)[1] if "\n" in text else ""
+    # The file has a limit of its own (MAX_BYTES): a cell over csv's 128 kB is a long prompt, not a quote left open.
+    csv.field_size_limit(max(csv.field_size_limit(), len(text)))
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     records: list[tuple[int, list[str]]] = []
     number = 0

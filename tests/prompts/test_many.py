@@ -190,6 +190,16 @@ def test_a_template_becomes_columns_and_empty_cells_take_what_it_begins_with() -
     assert read.value[1].text == "A red cup, 5 of them"
 
 
+def test_a_cell_beyond_csvs_own_limit_is_read_whole() -> None:
+    long = "A kite " * 30_000
+
+    read = read_batch(f"prompt\n{long}\n", FREE)
+
+    assert read.problems == ()
+    assert read.value is not None
+    assert read.value[0].text == long.strip()
+
+
 BAD: list[tuple[str, Base, str | bytes, int | None, str]] = [
     ("csv_empty", FREE, "", None, ""),
     ("csv_empty", FREE, "\ufeff\n \n", None, ""),
