@@ -212,7 +212,7 @@ def undo(guide: Guide) -> None:
     """A prompt that waits, with its price, and can still be taken back."""
     guide.open()
     guide.page.locator(".st-key-generate button").click()
-    guide.page.locator(".st-key-just-sent").get_by_text("0.30 CNY").first.wait_for()
+    guide.page.locator(".st-key-card-now").get_by_text("0.30 CNY").first.wait_for()
     guide.page.wait_for_selector(IDLE)  # no longer: it goes out after eight seconds
     guide.shoot("undo")
 

@@ -18,6 +18,7 @@ from pages.shared.notice import clear_notice, notice_error
 from pages.shared.prompt_box import keep_typing
 from pages.shared.runtime import mine
 from pages.shared.send_price import send_label
+from pages.shared.tabs import tell_tab, this_tab
 from pages.shared.whole import whole
 from services.errors import DailiesError
 from services.prompts.sending import composed
@@ -29,14 +30,15 @@ me = mine()
 def send() -> None:
     """Send what is in the box; on refusal everything typed stays where it is."""
     prompt, on_it = st.session_state.prompt, desk()
-    beside = composed(on_it, presets())
+    beside, place = composed(on_it, presets()), send_to()
     nonce = nonce_for(prompt)
     clear_notice()
     try:
-        me.generations.submit(prompt, nonce=nonce, parent_id=on_it.parent_id, composed=beside, collection=send_to())
+        sent = me.generations.submit(prompt, nonce=nonce, parent_id=on_it.parent_id, composed=beside, collection=place)
     except DailiesError as error:
         notice_error(error)
     else:
+        tell_tab(me.owner, this_tab(), sent.id)
         accepted(prompt, nonce)
 
 
@@ -71,8 +73,7 @@ beside_generate(chosen.model)
 compose_switch()
 if composing():
     composer(chosen)
-names = {name: _(name) for name in EXAMPLES}
-st.pills(_("Try an example"), list(names), key="example", format_func=names.__getitem__, on_change=try_example)
+st.pills(_("Try an example"), list(EXAMPLES), key="example", format_func=_, on_change=try_example)
 destination(chosen)
 
 for generation in earlier:

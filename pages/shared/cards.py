@@ -10,7 +10,7 @@ from pages.shared.actions import cancel, fetch_again, send_now, stop_saving, und
 from pages.shared.errors import explain_code, happened
 from pages.shared.i18n import gettext as _
 from pages.shared.i18n import together
-from pages.shared.live_text import live_text
+from pages.shared.live_text import live_here, live_text
 from pages.shared.place_words import waiting_line
 from pages.shared.plain import plain, shortened
 from pages.shared.rescued import still_told
@@ -26,31 +26,43 @@ def generation_card(generation: Generation) -> None:
     with st.container(border=True, key=f"card-{generation.id}"):
         st.text(shortened(generation.prompt, 240))
         if generation.state in UNFINISHED:
-            st.session_state.setdefault("watched", set()).add(generation.id)
             live_text(generation)
-            waiting_line(generation)
-            waiting_actions(generation)
-        else:
-            result(generation)
-            st.page_link(
-                "generation.py",
-                label=_("Everything about it"),
-                icon=":material/open_in_full:",
-                query_params={"id": generation.id},
-            )
+        _beneath(generation)
 
 
 def just_sent(newest: list[Generation]) -> list[Generation]:
     """Show the newest one here while it runs and for as long as its visit lasts; return those for further below.
 
-    What was just sent is to be seen beneath the button, without scrolling.
+    What was just sent is to be seen beneath the button, without scrolling. The frame and the live text in it are always
+    there: what comes into them and goes moves nothing below, and the words need not wait for the page.
     """
     watched = st.session_state.get("watched", ())
-    above = [one for one in newest[:1] if one.state in UNFINISHED or one.id in watched]
-    with st.container(key="just-sent"):  # always there: what comes into it and goes moves nothing below
-        for generation in above:
-            generation_card(generation)
-    return newest[len(above) :]
+    above = next((one for one in newest[:1] if one.state in UNFINISHED or one.id in watched), None)
+    with st.container(border=above is not None, key="card-now"):
+        if above is None:
+            st.empty()
+        else:
+            st.text(shortened(above.prompt, 240))
+        live_here(above if above is not None and above.state in UNFINISHED else None)
+        if above is not None:
+            _beneath(above)
+    return newest if above is None else newest[1:]
+
+
+def _beneath(generation: Generation) -> None:
+    """Show what stands beneath the live text, or in its place when there is none any more."""
+    if generation.state in UNFINISHED:
+        st.session_state.setdefault("watched", set()).add(generation.id)
+        waiting_line(generation)
+        waiting_actions(generation)
+        return
+    result(generation)
+    st.page_link(
+        "generation.py",
+        label=_("Everything about it"),
+        icon=":material/open_in_full:",
+        query_params={"id": generation.id},
+    )
 
 
 def waiting_actions(generation: Generation) -> None:

@@ -3,7 +3,8 @@
 const BLOCK_CHARS = 1500; // a new block about here, so that a delta lays out one block and not the whole answer
 const NODE_CHARS = 400;
 const AGAIN_MS = 3000;
-const views = new WeakMap();
+const LISTEN_MS = 1000; // the page comes first
+const places = new WeakMap();
 
 function element(tag, className, parent) {
   const made = document.createElement(tag);
@@ -41,10 +42,14 @@ function build(parent, data) {
   view.answer.setAttribute("role", "log");
   view.answer.setAttribute("aria-live", "polite");
   view.lost = element("div", "lost", box);
+  set(view.lost, data.lost);
   view.lost.hidden = true;
   view.unsaved = element("div", "unsaved", box);
   view.unsaved.setAttribute("role", "status");
+  set(view.unsaved, data.unsaved);
   view.unsaved.hidden = true;
+  scroll.setAttribute("aria-label", data.answer);
+  view.bar.setAttribute("aria-label", data.answer);
   return view;
 }
 
@@ -147,37 +152,14 @@ function fill(sentence, values) {
   return sentence.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? values[name] : whole));
 }
 
-function connect(view, tell) {
+function address(path) {
   const folder = location.pathname.replace(/[^/]*$/, "");
-  const scheme = location.protocol === "https:" ? "wss://" : "ws://";
-  const path = scheme + location.host + folder + "api/generations/" + encodeURIComponent(view.id) + "/live?pos=";
-  const socket = (view.socket = new WebSocket(path + view.pos));
-  socket.onmessage = (event) => {
-    const said = JSON.parse(event.data);
-    for (const [kind, text] of said.t) write(view, kind, text);
-    view.pos = said.pos;
-    view.wait = 250;
-    view.lost.hidden = true;
-    view.unsaved.hidden = !said.u;
-    showState(view, said);
-    if (view.waiting && said.s !== "held" && said.s !== "queued") {
-      view.waiting = false;
-      view.since = performance.now(); // sent just now: the time it waited is not the endpoint's
-    }
-    if (said.done) {
-      view.ended = true;
-      stop(view);
-      const done = () => tell()("done", said.s);
-      // Taken back while it was held: the click runs the page by itself. A second run right now would travel with the prompt
-      // box as it was before that click, and empty it again on the server.
-      if (view.moved || said.s !== "cancelled") done();
-      view.again = setInterval(done, AGAIN_MS); // a page whose own line is still down hears nothing; it ends this view
-    } else if (!view.moved && said.s !== "held") {
-      view.moved = true;
-      view.since = performance.now();
-      tell()("moved", said.s);
-    }
-  };
+  return (location.protocol === "https:" ? "wss://" : "ws://") + location.host + folder + path;
+}
+
+function connect(view, tell) {
+  const socket = (view.socket = new WebSocket(address("api/generations/" + encodeURIComponent(view.id) + "/live?pos=" + view.pos)));
+  socket.onmessage = (event) => hear(view, JSON.parse(event.data), tell);
   socket.onclose = () => {
     if (view.ended || view.closed) return;
     if (view.wait > 1000) view.lost.hidden = false;
@@ -186,47 +168,137 @@ function connect(view, tell) {
   };
 }
 
+function hear(view, said, tell) {
+  for (const [kind, text] of said.t) write(view, kind, text);
+  view.pos = said.pos;
+  view.wait = 250;
+  view.lost.hidden = true;
+  view.unsaved.hidden = !said.u;
+  showState(view, said);
+  if (view.waiting && said.s !== "held" && said.s !== "queued") {
+    view.waiting = false;
+    view.since = performance.now(); // sent just now: the time it waited is not the endpoint's
+  }
+  if (said.done) {
+    view.ended = true;
+    stop(view);
+    const done = () => tell()("done", said.s);
+    // Taken back while it was held: the click runs the page by itself. A second run right now would travel with the prompt
+    // box as it was before that click, and empty it again on the server.
+    if (view.moved || said.s !== "cancelled") done();
+    view.again = setInterval(done, AGAIN_MS); // a page whose own line is still down hears nothing; it ends this view
+  } else if (!view.moved && said.s !== "held") {
+    view.moved = true;
+    view.since = performance.now();
+    tell()("moved", said.s);
+  }
+}
+
 function stop(view) {
   view.closed = true;
   clearTimeout(view.retry);
   clearInterval(view.clock);
-  view.socket.close();
+  if (view.socket) view.socket.close();
+}
+
+function show(place, id, state, elapsed, release) {
+  const view = (place.view = build(place.parent, { ...place.data, id, state }));
+  view.mounted = performance.now();
+  view.since = view.mounted - elapsed * 1000;
+  view.release = release;
+  view.waiting = state === "held" || state === "queued";
+  view.clockData = null;
+  showState(view, { s: state });
+  view.clock = setInterval(() => tick(view), 1000);
+  tick(view);
+  stand(place);
+  return view;
+}
+
+function clear(place) {
+  const view = place.view;
+  if (!view) return;
+  place.view = null;
+  stop(view);
+  clearInterval(view.again);
+  view.box.remove();
+  stand(place);
+}
+
+// A place that waits for what its tab will send takes no room on the page, nor the gap to its neighbour.
+function stand(place) {
+  const around = place.host && place.host.closest("[data-testid=stElementContainer]");
+  if (around && place.data.tab) around.style.display = place.view ? "" : "none";
+}
+
+// What this tab sends is told here the moment it is kept: its words stand on the page before the page has run again.
+function listen(place) {
+  const socket = (place.socket = new WebSocket(address("api/tabs/" + encodeURIComponent(place.data.tab) + "/live")));
+  socket.onmessage = (event) => {
+    const said = JSON.parse(event.data);
+    let view = place.view;
+    place.wait = AGAIN_MS;
+    if (!view || view.id !== said.id) {
+      clear(place);
+      view = show(place, said.id, said.s, 0, null);
+      view.ahead = view.told = true;
+    }
+    if (view.told && !view.ended) hear(view, said, () => place.tell);
+  };
+  socket.onclose = () => {
+    if (place.gone) return;
+    const view = place.view;
+    if (view && view.told && !view.ended) {
+      view.told = false;
+      connect(view, () => place.tell);
+    }
+    place.again = setTimeout(() => listen(place), place.wait);
+    place.wait = Math.min(place.wait * 2, 60000);
+  };
+}
+
+function leave(place) {
+  place.gone = true;
+  clearTimeout(place.again);
+  if (place.socket) place.socket.close();
+  clear(place);
+  places.delete(place.parent);
+}
+
+function enter(parent, data) {
+  const root = parent.getRootNode();
+  const place = { parent, data, host: root.host || parent, view: null, wait: AGAIN_MS };
+  places.set(parent, place);
+  if (data.tab) place.again = setTimeout(() => listen(place), LISTEN_MS);
+  return place;
 }
 
 export default function (component) {
   const { data, parentElement, setTriggerValue } = component;
-  let view = views.get(parentElement);
-  const clear = () => {
-    const old = views.get(parentElement);
-    if (!old) return;
-    views.delete(parentElement);
-    stop(old);
-    clearInterval(old.again);
-    old.box.remove();
-  };
-  if (view && view.id !== data.id) {
-    clear();
+  const place = places.get(parentElement) || enter(parentElement, data);
+  place.data = data;
+  place.tell = setTriggerValue;
+  let view = place.view;
+  // What the tab was told of stays until a run of the page knows it too: one that began before the click does not.
+  if (view && view.id !== data.id && (!view.ahead || view.ended)) {
+    clear(place);
     view = null;
   }
-  if (!view) {
-    view = build(parentElement, data);
-    views.set(parentElement, view);
+  if (!view && data.id) {
+    view = show(place, data.id, data.state, data.elapsed, data.release);
+    connect(view, () => place.tell);
+  } else if (view && view.ahead && view.id === data.id) {
+    view.ahead = false;
     view.mounted = performance.now();
     view.since = view.mounted - data.elapsed * 1000;
     view.release = data.release;
-    view.waiting = data.state === "held" || data.state === "queued";
+  }
+  stand(place);
+  if (view && view.id === data.id) {
+    view.data = data;
+    view.labels = Object.fromEntries(data.labels);
     view.clockData = data.clock.length ? Object.fromEntries(data.clock) : null;
-    showState(view, { s: data.state });
-    connect(view, () => view.tell);
-    view.clock = setInterval(() => tick(view), 1000);
     tick(view);
   }
-  view.data = data;
-  view.clockData = data.clock.length ? Object.fromEntries(data.clock) : null;
-  view.tell = setTriggerValue;
-  set(view.lost, data.lost);
-  set(view.unsaved, data.unsaved);
-  view.scroll.setAttribute("aria-label", data.answer);
-  view.bar.setAttribute("aria-label", data.answer);
-  return clear;
+  return () => leave(place);
 }

@@ -15,7 +15,7 @@ from pages.shared.web.drafts import save_draft
 from pages.shared.web.files import frame, poster, sheet, video
 from pages.shared.web.health import healthz, metrics, readyz
 from pages.shared.web.incoming import bring_in
-from pages.shared.web.live import live
+from pages.shared.web.live import live, live_tab
 from pages.shared.web.marks import save_mark
 from pages.shared.web.pictures import keep_picture, picture, sample
 from pages.shared.web.takeaway import take_away
@@ -40,6 +40,7 @@ def _or_503(answer: _Answer) -> _Answer:
 
 ROUTES: Final[list[BaseRoute]] = [
     WebSocketRoute("/api/generations/{id}/live", live),
+    WebSocketRoute("/api/tabs/{tab}/live", live_tab),
     Route("/api/generations/{id}/marks", _or_503(save_mark), methods=["POST"]),
     Route("/api/generations/{id}/verdict", _or_503(save_verdict), methods=["POST"]),
     Route("/api/drafts/{name}", _or_503(save_draft), methods=["PUT"]),
