@@ -160,6 +160,13 @@ def test_nobody_else_listens_to_her_answers(told: Told, which: str) -> None:
         assert refused.value.response.status_code == 403
 
 
+def test_strangers_have_no_line_for_a_tab(told: Told) -> None:
+    with pytest.raises(InvalidStatus) as refused:
+        told.team.visitor().listen("/api/tabs/hers/live").close()
+
+    assert refused.value.response.status_code == 403
+
+
 def test_a_cookie_made_by_somebody_else_is_no_cookie(told: Told) -> None:
     forged = Visitor(told.team.address)
     for name, value in told.ann.session.cookies.items():
@@ -230,17 +237,16 @@ def test_signing_out_ends_the_open_socket_and_every_copy_of_the_cookie(told: Tol
     copy = Visitor(told.team.address)
     copy.session.cookies.update(other.session.cookies)
     try:
-        with other.listen(f"/api/generations/{sent.id}/live") as socket:
+        with other.listen(f"/api/generations/{sent.id}/live") as socket, other.listen("/api/tabs/hers/live") as line:
             socket.recv(timeout=10)
             out = other.ask("GET", "/auth/logout")
-            closed = ended(socket)
+            closed = [ended(one).rcvd for one in (socket, line)]
     finally:
         hers.cancel_all_waiting()
         hers.resume()
         house.close()
 
     assert out.status_code == 302
-    assert closed.rcvd is not None
-    assert closed.rcvd.code == 1008
+    assert [frame.code for frame in closed if frame is not None] == [1008, 1008]
     assert copy.ask("GET", f"/app/static/media/{told.ids['video']}").status_code == 404
     assert told.ann.ask("GET", f"/app/static/media/{told.ids['video']}").status_code == 200, "her other browser stays"
