@@ -17,6 +17,7 @@ from weakref import WeakSet
 
 import pytest
 from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from tests.machine import BROWSERS
 from tests.waiting import wait_until
@@ -29,6 +30,11 @@ if TYPE_CHECKING:
 PROJECT = Path(__file__).resolve().parent.parent.parent
 BUSY = "[data-testid=stApp][data-test-script-state=running]"
 IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
+SAYS = """([key, word]) => {
+    const field = document.querySelector(`.st-key-${key}`);
+    const inputs = [...(field?.querySelectorAll('input') ?? [])];
+    return field?.innerText.includes(word) || inputs.some(one => one.value.includes(word));
+}"""  # several words stand in the list as texts, a single one in its input
 
 
 @contextmanager
@@ -39,9 +45,10 @@ def system_chromium() -> Iterator[Browser]:
         if os.environ.get("CI") == "true":
             pytest.fail("no Chromium on this machine")
         pytest.skip("no Chromium on this machine")
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
     with sync_playwright() as playwright:
+        expect.set_options(timeout=30_000)  # as patient as every other wait
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield browser
         browser.close()
@@ -63,11 +70,11 @@ def fresh_server(home: Path, *, port: int = 0, **more: str) -> Iterator[str]:
     )
     url = f"http://127.0.0.1:{port}"
     try:
-        wait_until(lambda: server.poll() is None and answers(f"{url}/healthz"), seconds=30)
+        wait_until(lambda: server.poll() is None and answers(f"{url}/healthz"), seconds=120)
         yield url
     finally:
         server.send_signal(signal.SIGTERM)
-        server.wait(20)
+        server.wait(60)
 
 
 def answers(url: str) -> bool:
@@ -81,9 +88,36 @@ def answers(url: str) -> bool:
 def opened(page: Page, url: str) -> Page:
     calm(page)
     page.goto(url)
+    page.wait_for_selector(IDLE)  # so it stands too before the first run has begun: hence again below
+    page.get_by_role("heading", level=1).first.wait_for()
     page.wait_for_selector(IDLE)
-    page.get_by_role("heading", level=1).wait_for()
     return page
+
+
+def choose(page: Page, key: str, word: str) -> None:
+    """Open a list, click a word in it, and close it: a list of several stays open.
+
+    A run that ends just then closes a list again and the click with it, so it is clicked until the list shows the
+    word; that what it shows is also kept is for the caller to see.
+    """
+    field = page.locator(f".st-key-{key}")
+    option = page.get_by_role("option").filter(has_text=word).first
+
+    def taken() -> bool:
+        page.wait_for_selector(IDLE)
+        with suppress(PlaywrightTimeoutError):
+            if not option.is_visible():
+                field.locator("input").first.click(timeout=3000)
+            option.click(timeout=3000)
+        if page.get_by_role("listbox").count():
+            page.keyboard.press("Escape")
+        with suppress(PlaywrightTimeoutError):
+            page.wait_for_function(SAYS, arg=[key, word], timeout=3000)
+            return True
+        return False
+
+    field.wait_for()
+    wait_until(taken, seconds=60)
 
 
 def calm(page: Page) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from tests.jobs.relay import Relay
 from tests.pages.browsing import IDLE, fresh_server, opened
@@ -34,7 +35,7 @@ def well_made(page: Page) -> None:
     said = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
     assert [(one["id"], one["nodes"][0]["html"]) for one in said if one["impact"] != "minor"] == []
     page.set_viewport_size({"width": 390, "height": 844})
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    wait_until(lambda: page.evaluate("document.documentElement.scrollWidth") <= 390)
     page.set_viewport_size({"width": 1280, "height": 900})
 
 
@@ -62,7 +63,7 @@ def test_a_budget_stops_with_a_clear_sentence_and_is_passed_for_a_reason(chromiu
             generate(page, SECOND)
             page.get_by_text("Nothing was sent: this budget is used up (Today, all you send).").wait_for()
             page.wait_for_selector(IDLE)
-            assert page.get_by_label("Prompt", exact=True).input_value() == SECOND
+            expect(page.get_by_label("Prompt", exact=True)).to_have_value(SECOND)
             assert relay.posts == {FIRST: 1}
             well_made(page)
 
@@ -75,8 +76,8 @@ def test_a_budget_stops_with_a_clear_sentence_and_is_passed_for_a_reason(chromiu
             page.get_by_role("button", name="Allow it").click()
             page.get_by_text("1 of 2 generations used.").wait_for()
 
-            opened(page, address)
-            assert page.get_by_label("Prompt", exact=True).input_value() == SECOND
+            opened(page, address)  # Streamlit paints a box empty first and puts its text in after
+            expect(page.get_by_label("Prompt", exact=True)).to_have_value(SECOND)
             page.get_by_role("button", name="Generate").click()
             wait_until(lambda: relay.posts == {FIRST: 1, SECOND: 1}, seconds=20)
             opened(page, f"{address}/usage").get_by_text("2 of 2 generations used.").wait_for()

@@ -37,7 +37,9 @@ def at(page: str) -> AppTest:
 
 
 def set_budget(me: ForPerson, amount: str, **more: str) -> str:
-    draft = {"measure": "generations", "period": "day", "zone": "UTC"} | more
+    """Set one for what goes to the endpoint of `person`, which is new: what other tests sent today is not in it."""
+    here = {"endpoint_id": me.endpoints.chosen().id, "scope_name": "Paid"}
+    draft = {"measure": "generations", "period": "day", "zone": "UTC"} | here | more
     return me.budgets.set(Draft(amount=amount, **draft), by="local").id
 
 
@@ -53,7 +55,7 @@ def test_a_budget_is_set_in_settings(person: ForPerson) -> None:
     app.radio(key="budget-measure").set_value("money").run()
     app.radio(key="budget-period").set_value("month").run()
     app.text_input(key="budget-amount").set_value("ten").run()
-    app.text_input(key="budget-currency").set_value("usd").run()
+    app.text_input(key="budget-currency").set_value("xts").run()  # money of tests: nothing else costs it
     app.button(key="budget-set").click().run()
     assert "This is not an amount." in words(app)
     assert (person.budgets.standings(), app.text_input(key="budget-amount").value) == ([], "ten")
@@ -62,9 +64,9 @@ def test_a_budget_is_set_in_settings(person: ForPerson) -> None:
     app.button(key="budget-set").click().run()
 
     assert "**This month, all you send**" in words(app)
-    assert "0.00 of 12.50 USD used." in words(app)
+    assert "0.00 of 12.50 XTS used." in words(app)
     (standing,) = person.budgets.standings()
-    assert (standing.budget.amount, standing.budget.currency) == (12_500_000_000, "USD")
+    assert (standing.budget.amount, standing.budget.currency) == (12_500_000_000, "XTS")
 
 
 def test_create_warns_at_80_percent_and_says_so_only_then(person: ForPerson) -> None:
@@ -74,7 +76,7 @@ def test_create_warns_at_80_percent_and_says_so_only_then(person: ForPerson) -> 
 
     waiting(person, 1)
 
-    assert "Nearly used up: Today, all you send." in words(at("create.py"))
+    assert "Nearly used up: Today, what goes to Paid." in words(at("create.py"))
     assert "0 of 5 generations used, 4 more on the way or waiting." in words(at("create.py"))
 
 
@@ -86,7 +88,7 @@ def test_a_prompt_that_is_stopped_stays_in_the_box_and_the_page_says_which_budge
     app.button(key="generate").click().run()
 
     said = app.error[0].value
-    assert said.startswith("Nothing was sent: this budget is used up (Today, all you send).")
+    assert said.startswith("Nothing was sent: this budget is used up (Today, what goes to Paid).")
     assert "It begins anew on " in said
     assert "What you wrote stays." in said
     assert app.text_area(key="prompt").value == "one more kite"
@@ -106,7 +108,7 @@ def test_a_prompt_that_is_stopped_stays_in_the_box_and_the_page_says_which_budge
 
 
 def test_a_batch_that_would_pass_it_is_told_as_a_whole(person: ForPerson) -> None:
-    set_budget(person, "2", endpoint_id=person.endpoints.chosen().id, scope_name="[a](http://b)")
+    set_budget(person, "2", scope_name="[a](http://b)")
     person.preferences.set("batch_form", "{}")
     app = at("batch.py")
     app.text_area(key="batch-lines").set_value("one\ntwo\nthree").run()
@@ -127,7 +129,7 @@ def test_the_usage_page_has_a_panel_and_an_ended_budget_stays_in_the_list(person
     settings = at("settings.py")
     settings.button(key=f"budget-end-{held}").click().run()
     assert "This budget has ended." in words(settings)
-    assert "Today, all you send: 4 generations." in words(settings)
+    assert "Today, what goes to Paid: 4 generations." in words(settings)
     assert "Budgets" not in [one.value for one in at("usage.py").header]
 
 

@@ -4,24 +4,16 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright import sync_api as playwright_api
 
-from tests.pages.browsing import IDLE, opened
+from tests.pages.browsing import IDLE, choose, opened
 from tests.pages.test_in_chromium import FAINT
 from tests.pages.test_journeys import PLAYS, listened
 from tests.waiting import wait_until
-
-SAYS = """([key, word]) => {
-    const field = document.querySelector(`.st-key-${key}`);
-    const inputs = [...(field?.querySelectorAll('input') ?? [])];
-    return field?.innerText.includes(word) || inputs.some(one => one.value.includes(word));
-}"""  # several words stand in the list as texts, a single one in its input
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -45,32 +37,6 @@ def section(page: Page, name: str) -> None:
     wait_until(lambda: choice.count() == 1, seconds=30)
     choice.click()
     page.wait_for_selector(IDLE)
-
-
-def choose(page: Page, key: str, word: str) -> None:
-    """Open a list, click a word in it, and close it: a list of several stays open.
-
-    A run that ends just then closes a list again and the click with it, so it is clicked until the list shows the
-    word; that what it shows is also kept is for the caller to see.
-    """
-    field = page.locator(f".st-key-{key}")
-    option = page.get_by_role("option").filter(has_text=word).first
-
-    def taken() -> bool:
-        page.wait_for_selector(IDLE)
-        with suppress(playwright_api.TimeoutError):
-            if not option.is_visible():
-                field.locator("input").first.click(timeout=3000)
-            option.click(timeout=3000)
-        if page.get_by_role("listbox").count():
-            page.keyboard.press("Escape")
-        with suppress(playwright_api.TimeoutError):
-            page.wait_for_function(SAYS, arg=[key, word], timeout=3000)
-            return True
-        return False
-
-    field.wait_for()
-    wait_until(taken, seconds=60)
 
 
 def kept_fields(home: Path) -> dict[str, object]:

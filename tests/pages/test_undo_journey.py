@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.jobs.relay import Relay
-from tests.pages.browsing import fresh_server, opened
-from tests.pages.test_composer_journey import box, choose, holds, section
+from tests.pages.browsing import choose, fresh_server, opened
+from tests.pages.test_composer_journey import box, holds, section
 from tests.pages.test_journeys import listened
 
 if TYPE_CHECKING:

@@ -122,11 +122,11 @@ def provider() -> Iterator[str]:
     )
     issuer = f"http://127.0.0.1:{port}"
     try:
-        wait_until(lambda: answers(f"{issuer}/.well-known/openid-configuration"), seconds=30)
+        wait_until(lambda: answers(f"{issuer}/.well-known/openid-configuration"), seconds=120)
         yield issuer
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(60)
 
 
 def _way() -> str:
