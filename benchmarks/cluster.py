@@ -1,184 +1,215 @@
 """Several workers on one Postgres, all real processes: what is lost, sent twice, exceeded, and how quickly it goes on.
 
-    python3 benchmarks/cluster.py [--prompts 300] [--slots 5]
+    python -m benchmarks.cluster [--prompts 300] [--slots 5] [--queued 10000]
 
-First one worker, then three, each with SLOTS streams; then three again, one killed (-9) and one stopped politely while
-all stream. The relay counts every POST and how many are open at once; a POST that a prompt gets twice is shown.
+First one worker, then three, each with SLOTS streams, and a long queue: how soon is a free place taken. Then three with
+twenty each, two servers that only show and a sticky proxy (Caddy, if it is found or CADDY names it), films to save into
+an object store; one worker is killed (-9) and one stopped politely while sixty stream. The endpoint counts every POST
+and knows when each stream began and ended.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
-import subprocess
-import sys
 import tempfile
 import time
-import uuid
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-PROJECT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(PROJECT))
+from benchmarks import ground
+from benchmarks.cluster_parts import Cluster, Ground, arranged, shared
+from benchmarks.cluster_viewers import Viewers
+from db.records import Generation
+from db.states import ENDED, IN_FLIGHT
+from services.csv_cells import as_csv
+from services.prompts.csv_batch import Base, read_batch
+from services.runtime import ForPerson, Runtime, start
+from services.settings import Settings
+from tests.postgres import find_programs
 
-from db import workers  # noqa: E402
-from db.database import Database  # noqa: E402
-from db.records import Generation  # noqa: E402
-from db.states import ENDED, IN_FLIGHT  # noqa: E402
-from services.runtime import ForPerson, start  # noqa: E402
-from services.settings import Settings  # noqa: E402
-from tests.jobs.relay import Relay  # noqa: E402
-from tests.postgres import PostgresServer, find_programs  # noqa: E402
-
-PEOPLE = 10
-DELTAS, GAP_SECONDS = 20, 0.1  # an answer takes two seconds
-LOOK_SECONDS = 0.05
-LONGEST_SECONDS = 600.0
-
-
-@dataclass
-class Cluster:
-    """Worker processes on one database and one relay, and a process that submits and looks."""
-
-    url: str
-    relay: Relay
-    slots: int
-    limit: int
-    folder: Path
-    database: Database = field(init=False)
-    processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self.database = Database(self.url)
-        self.database.upgrade()
-
-    def begin(self) -> str:
-        """Start a worker on a data folder of its own and return its name once it beats."""
-        env = {name: value for name, value in os.environ.items() if not name.startswith("DAILIES_")}
-        ours = {
-            "HOME": str(self.folder / f"worker-{len(self.processes)}"),
-            "DATABASE_URL": self.url,
-            "BASE_URL": self.relay.base_url,
-            "CONCURRENCY": str(self.limit),
-            "PERSON_CONCURRENCY": str(self.limit),
-            "WORKER_CONCURRENCY": str(self.slots),
-        }
-        env |= {f"DAILIES_{name}": value for name, value in ours.items()}
-        command = [sys.executable, "-m", "services.commands", "worker"]
-        process = subprocess.Popen(command, cwd=PROJECT, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        until(lambda: len(self.names()) > len(self.processes))
-        name = next(name for name in self.names() if name not in self.processes)
-        self.processes[name] = process
-        return name
-
-    def names(self) -> list[str]:
-        """Return every worker that is known."""
-        with self.database.reading() as session:
-            return [one.id for one in workers.all(session)]
-
-    def close(self) -> None:
-        """Stop every worker."""
-        for process in self.processes.values():
-            process.terminate()
-        for process in self.processes.values():
-            process.wait(30)
-        self.database.close()
+PEOPLE = ("local", *(f"person{number}" for number in range(9)))
+LONGEST_SECONDS = 900.0
+IDLE_SECONDS = 15.0
+ROWS = 1000  # of one batch
 
 
 @dataclass(slots=True)
 class Told:
     """What one arrangement did."""
 
-    name: str
     seconds: float
-    prompts: int
     states: Counter[str]
-    posts_most: int
-    never_posted: int
-    at_once_most: int
+    streams: list[dict[str, Any]]
+    prompts: int
     limit: int
+    delays: list[float] = field(default_factory=list)
     takeover_seconds: float | None = None
+    kept: int = 0
+    broken: int = 0
 
-    def row(self) -> str:
-        """Return a line of the table."""
-        states = ", ".join(f"{count} {state}" for state, count in sorted(self.states.items()))
-        takeover = "" if self.takeover_seconds is None else f"{self.takeover_seconds:.1f} s"
-        return (
-            f"| {self.name} | {self.prompts} | {self.seconds:.1f} s | {self.prompts / self.seconds:.2f}/s | {states} |"
-            f" {self.posts_most} | {self.never_posted} | {self.at_once_most} of {self.limit} | {takeover} |"
-        )
+    @property
+    def rate(self) -> float:
+        """Prompts a second."""
+        return self.prompts / self.seconds
+
+    @property
+    def at_once(self) -> int:
+        """The most streams that were open together."""
+        moves = [(one["posted"], 1) for one in self.streams] + [(one["closed"], -1) for one in self.streams]
+        open_now = most = 0
+        for _, change in sorted(moves):
+            open_now += change
+            most = max(most, open_now)
+        return most
+
+    @property
+    def refills(self) -> list[float]:
+        """How long each free place waited for the next stream, while there was one to come."""
+        posted, closed = (sorted(one[what] for one in self.streams) for what in ("posted", "closed"))
+        return [begun - ended for begun, ended in zip(posted[self.limit :], closed, strict=False)]
 
 
-def until(true: object) -> None:
-    """Wait until a condition holds."""
-    end = time.monotonic() + LONGEST_SECONDS
-    while not true():  # type: ignore[operator]  # a function of no arguments
-        if time.monotonic() > end:
-            raise TimeoutError
-        time.sleep(LOOK_SECONDS)
+@contextmanager
+def page(cluster: Cluster) -> Iterator[Runtime]:
+    """Run a process that submits and looks: this one."""
+    home, media = cluster.folder / "page", cluster.media_url or None
+    settings = Settings(
+        home=home, base_url=cluster.base_url, database_url=cluster.url, media_url=media, undo_seconds=0.0
+    )
+    runtime = start(settings, executes=False)
+    try:
+        yield runtime
+    finally:
+        runtime.close()
 
 
-def run(server: PostgresServer, name: str, *, count: int, prompts: int, slots: int, kill: bool = False) -> Told:
-    """Have `count` workers do all prompts; with `kill` one is killed and one stopped while they stream."""
-    limit = slots * count
-    relay = Relay(deltas=DELTAS, gap_seconds=GAP_SECONDS)
-    with _database(server) as url, tempfile.TemporaryDirectory() as folder, relay.running():
-        cluster = Cluster(url, relay, slots, limit, Path(folder))
-        settings = Settings(home=Path(folder) / "page", base_url=relay.base_url, database_url=url, undo_seconds=0.0)
-        runtime = start(settings, executes=False)
-        try:
-            for _ in range(count):
-                cluster.begin()
-            people = [runtime.for_person(f"person{number}") for number in range(PEOPLE)]
-            for person in people:
-                person.generations.pause()  # so that submitting is no part of what is timed
-            ids = [(people[n % PEOPLE], f"{n}") for n in range(prompts)]
-            sent = [(of, of.generations.submit(f"prompt {n}", nonce=n).id) for of, n in ids]
-            began = time.monotonic()
-            for person in people:
-                person.generations.resume()
-            takeover = _trouble(cluster, sent) if kill else None
-            until(lambda: all(one.state in ENDED for one in _unfinished(sent)))
-            seconds = time.monotonic() - began
-            states = Counter(str(of.generations.get(id).state) for of, id in sent)
-        finally:
-            runtime.close()
-            cluster.close()
-    posts = Counter(relay.posts)
-    most, never = max(posts.values(), default=0), prompts - len(posts)
-    return Told(name, seconds, prompts, states, most, never, relay.most_at_once, limit, takeover)
+def run(cluster: Cluster, name: str, words: str, prompts: int, *, trouble: bool = False) -> Told:
+    """Have the workers do all prompts; with `trouble` one is killed and one stopped while they stream."""
+    with page(cluster) as runtime:
+        people = [runtime.for_person(one) for one in PEOPLE]
+        for one in people:
+            one.generations.pause()  # so that submitting is no part of what is timed
+        sent = [
+            (people[n % 10], people[n % 10].generations.submit(f"{name} {n} {words}", nonce=f"{n}").id)
+            for n in range(prompts)
+        ]
+        urls = [cluster.proxy.url] if cluster.proxy else [server.url for server in cluster.servers]
+        viewers = Viewers(urls, [id for of, id in sent if of.owner == "local"]) if urls else None
+        began = time.monotonic()
+        for one in people:
+            one.generations.resume()
+        takeover = _trouble(cluster, sent) if trouble else None
+        ground.wait_until(lambda: all(one.state in ENDED for one in _last_first(sent)), LONGEST_SECONDS)
+        seconds = time.monotonic() - began
+        if viewers is not None:
+            viewers.wait(30)
+        states = Counter(str(of.generations.get(id).state) for of, id in sent)
+        kept = _films(sent) if trouble else 0
+    told = Told(seconds, states, _streams(cluster.base_url, name), prompts, cluster.limit)
+    told.takeover_seconds, told.kept = takeover, kept
+    if viewers is not None:
+        told.delays, told.broken = viewers.delays, viewers.broken
+    return told
 
 
 def _trouble(cluster: Cluster, sent: list[tuple[ForPerson, str]]) -> float:
     """Kill one worker and stop another while all stream; return how long what the killed one sent went untold."""
-    dead, polite = list(cluster.processes)[:2]
+    dead, polite = cluster.workers[:2]
 
     def of(worker: str) -> list[Generation]:
         rows = [people.generations.get(id) for people, id in sent]
         return [one for one in rows if one.worker == worker and one.state in IN_FLIGHT]
 
-    until(lambda: of(dead) and of(polite))
-    cluster.processes[dead].kill()
-    at, left = time.monotonic(), {one.id for one in of(dead)}
-    cluster.processes[polite].terminate()
-    until(lambda: not [one for one in of(dead) if one.id in left])
+    ground.wait_until(lambda: len(of(dead.name)) > 1 and len(of(polite.name)) > 1, LONGEST_SECONDS)
+    time.sleep(2.0)  # all stream, films among them are being saved
+    dead.process.kill()
+    at, left = time.monotonic(), {one.id for one in of(dead.name)}
+    polite.process.terminate()
+    ground.wait_until(lambda: not [one for one in of(dead.name) if one.id in left], 60)
     return time.monotonic() - at
 
 
-def _unfinished(sent: list[tuple[ForPerson, str]]) -> Iterator[Generation]:
+def _films(sent: list[tuple[ForPerson, str]]) -> int:
+    """Wait until every link that came has become a video; return how many."""
+
+    def videos() -> list[str]:
+        return [str(video.state) for of, id in sent for video in of.generations.get(id).videos]
+
+    ground.wait_until(lambda: {"pending", "fetching"}.isdisjoint(videos()), 120)
+    return Counter(videos())["kept"]
+
+
+def _last_first(sent: list[tuple[ForPerson, str]]) -> Iterator[Generation]:
     for people, id in reversed(sent):  # the last one ends last, mostly: the look stops at it
         yield people.generations.get(id)
 
 
-@contextmanager
-def _database(server: PostgresServer) -> Iterator[str]:
-    name = f"cluster_{uuid.uuid4().hex}"
-    server.execute(f"CREATE DATABASE {name}")
-    yield server.url(name)
-    server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+def _streams(base_url: str, name: str) -> list[dict[str, Any]]:
+    return [one for prompt, one in ground.streams(base_url).items() if prompt.startswith(f"{name} ")]
+
+
+def long_queue(cluster: Cluster, queued: int, looked_at: int) -> Told:
+    """Queue so many and let some be sent; the rest is cancelled. A free place is taken how soon?"""
+    with page(cluster) as runtime:
+        people = [runtime.for_person(one) for one in PEOPLE]
+        for number, one in enumerate(people):
+            one.generations.pause()
+            rows = [[f"queue {number} {row} rate=10 count=10"] for row in range(queued // len(people))]
+            for begin in range(0, len(rows), ROWS):
+                read = read_batch(as_csv([["prompt"], *rows[begin : begin + ROWS]]), Base(), also=one.batches.also())
+                assert read.value is not None, read.problems[:3]
+                ready = one.batches.check(read.value)
+                assert ready.value is not None, ready.problems[:3]
+                one.batches.send(ready.value)
+        began = time.monotonic()
+        for one in people:
+            one.generations.resume()
+        ground.wait_until(lambda: len(_streams(cluster.base_url, "queue")) >= looked_at, LONGEST_SECONDS)
+        seconds = time.monotonic() - began
+        for one in people:
+            one.generations.pause()
+        done = [one for one in _streams(cluster.base_url, "queue") if one["closed"]]
+    return Told(seconds, Counter(), done, len(done), cluster.limit)
+
+
+def idle(cluster: Cluster) -> dict[str, float]:
+    """Return how much of a core each process takes while there is nothing to do."""
+    pids = {f"worker {number}": one.process.pid for number, one in enumerate(cluster.workers)}
+    pids |= {f"server {number}": one.pid for number, one in enumerate(cluster.servers)}
+    time.sleep(10.0)
+    before, began = {name: ground.cpu_seconds(pid) for name, pid in pids.items()}, time.monotonic()
+    time.sleep(IDLE_SECONDS)
+    seconds = time.monotonic() - began
+    return {name: (ground.cpu_seconds(pid) - before[name]) / seconds * 100 for name, pid in pids.items()}
+
+
+def tell(table: ground.Table, name: str, told: Told) -> None:
+    """Add what every arrangement is asked."""
+    posts = Counter(one["posts"] for one in told.streams)
+    states = ", ".join(f"{count} {state}" for state, count in sorted(told.states.items()))
+    table.row(f"{name}: {told.prompts} prompts", f"{told.seconds:.1f} s, {told.rate:.2f}/s")
+    if states:
+        lost = told.prompts - told.states.total()
+        table.row("  ended", states, goal="0 lost", met=lost == 0)
+        table.row("  never POSTed", str(told.prompts - len(told.streams)))
+    table.row("  most POSTs of one", str(max(posts)), goal="<= 1", met=max(posts) <= 1)
+    table.row("  most at once", str(told.at_once), goal=f"<= {told.limit}", met=told.at_once <= told.limit)
+
+
+def tell_trouble(table: ground.Table, told: Told) -> None:
+    """Add what a kill and viewers elsewhere are asked."""
+    assert told.takeover_seconds is not None
+    late, p95 = told.takeover_seconds, ground.quantile(told.delays, 0.95) * 1000
+    table.row("  what the killed one streamed is told after", f"{late:.1f} s", goal="<= 15 s", met=late <= 15)
+    table.row("  films kept", str(told.kept))
+    p50 = ground.quantile(told.delays, 0.5) * 1000
+    cell = f"{p50:.0f} / {p95:.0f} ms, n {len(told.delays)}"
+    table.row("  emitted to a viewer elsewhere, p50 / p95", cell, goal="p95 <= 250 ms", met=p95 <= 250)
+    table.row("  viewers whose socket broke", str(told.broken))
 
 
 def main() -> None:
@@ -186,30 +217,41 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--prompts", type=int, default=300)
     parser.add_argument("--slots", type=int, default=5)
+    parser.add_argument("--queued", type=int, default=10_000)
     asked = parser.parse_args()
     programs = find_programs()
     if programs is None:
         raise SystemExit("no Postgres here")
-    server = PostgresServer(programs)
-    server.start()
-    try:
-        one = run(server, "1 worker", count=1, prompts=asked.prompts // 3, slots=asked.slots)
-        three = run(server, "3 workers", count=3, prompts=asked.prompts, slots=asked.slots)
-        lost = run(
-            server, "3 workers, one killed, one stopped", count=3, prompts=asked.prompts, slots=asked.slots, kill=True
-        )
-    finally:
-        server.stop()
-    print(
-        "| arrangement | prompts | time | ended | states | most POSTs of one | never POSTed | most at once | takeover |"
-    )
-    print("|---|---|---|---|---|---|---|---|---|")
-    for told in (one, three, lost):
-        print(told.row())
-    ratio = (three.prompts / three.seconds) / (one.prompts / one.seconds)
-    print(
-        f"\nThree workers do {ratio:.2f} times what one does, {asked.slots} streams each of {DELTAS * GAP_SECONDS:g} s."
-    )
+    table = ground.Table("Several workers on one Postgres", "")
+    with tempfile.TemporaryDirectory() as name, shared(programs, Path(name)) as on:
+        try:
+            measure(on, table, asked)
+        finally:
+            table.show()  # what was measured is shown, also when a later part fails
+
+
+def measure(on: Ground, table: ground.Table, asked: argparse.Namespace) -> None:
+    """Run every arrangement."""
+    words = "rate=10 count=20"  # two seconds
+    with arranged(on, 1, asked.slots) as cluster:
+        one = run(cluster, "one", words, asked.prompts // 5)
+        tell(table, "1 worker", one)
+    with arranged(on, 3, asked.slots) as cluster:
+        three = run(cluster, "three", words, asked.prompts // 2)
+        tell(table, "3 workers", three)
+        ratio = three.rate / one.rate
+        table.row("  times what one does", f"{ratio:.2f}", goal=">= 2.5", met=ratio >= 2.5)
+        told = long_queue(cluster, asked.queued, 150)
+        tell(table, f"3 workers, {asked.queued:,} queued", told)
+        p95 = ground.quantile(told.refills, 0.95) * 1000
+        cell = f"{ground.quantile(told.refills, 0.5) * 1000:.0f} / {p95:.0f} ms"
+        table.row("  a free place to the next POST, p50 / p95", cell, goal="p95 <= 500 ms", met=p95 <= 500)
+    with arranged(on, 3, 20, servers=2) as cluster:
+        for process, percent in idle(cluster).items():
+            table.row(f"idle: {process}", f"{percent:.2f} % of a core", goal="<= 2 %", met=percent <= 2)
+        told = run(cluster, "trouble", "rate=10 count=40 film=1", asked.prompts, trouble=True)
+        tell(table, "3 workers of 20, 2 servers, a kill and a stop", told)
+        tell_trouble(table, told)
 
 
 if __name__ == "__main__":

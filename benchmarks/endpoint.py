@@ -1,7 +1,8 @@
-"""The endpoint of the benchmarks, a process of its own: `python -m benchmarks.endpoint PORT`.
+"""The endpoint of the benchmarks, a process of its own: `python -m benchmarks.endpoint PORT [FILM]`.
 
 It streams what the prompt's words ask for (`rate=10 count=60 shown=10000`), each delta stamped with the moment of its
-emission as `n12t1700000000.123456; `. `GET /streams` tells what became of every stream, `GET /floor` is the bare page.
+emission as `n12t1700000000.123456; `; with `film=1` a link to FILM comes last. `GET /streams` tells what became of each
+stream, `GET /floor` is the bare page.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import contextlib
 import json
 import sys
 import time
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -47,7 +49,9 @@ streams: dict[str, dict[str, Any]] = {}
 def wanted(prompt: str) -> dict[str, float]:
     """Return the numbers a prompt's `name=number` words ask for."""
     pairs = (word.split("=", 1) for word in prompt.split() if "=" in word)
-    return {"rate": 10.0, "count": 10.0, "shown": 0.0, "silent": 0.0} | {name: float(value) for name, value in pairs}
+    return {"rate": 10.0, "count": 10.0, "shown": 0.0, "silent": 0.0, "film": 0.0} | {
+        name: float(value) for name, value in pairs
+    }
 
 
 def event(text: str) -> bytes:
@@ -73,6 +77,8 @@ async def emit(writer: asyncio.StreamWriter, ask: dict[str, float], seen: dict[s
         seen["last"] = time.time()
         writer.write(event(f"n{number}t{seen['last']:.6f}{end}"))
         seen["emitted"] = number + 1
+    if ask["film"]:
+        writer.write(event(f"\n[film](http://127.0.0.1:{sys.argv[1]}/film/{seen['posted']}.mp4)\n"))
     await asyncio.sleep(ask["silent"])
     writer.write(chunk(b"data: [DONE]\n\n") + b"0\r\n\r\n")
     await writer.drain()
@@ -107,6 +113,9 @@ async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
             await answer(reader, writer, body)
         elif path == "/floor":
             writer.write(HEAD % (200, b"text/html") + b"\r\n" + FLOOR)
+        elif path.startswith("/film/"):
+            film = Path(sys.argv[2]).read_bytes()
+            writer.write(HEAD % (200, b"video/mp4") + b"content-length: %d\r\n\r\n" % len(film) + film)
         elif path == "/streams":
             writer.write(HEAD % (200, b"application/json") + b"\r\n" + json.dumps(streams).encode())
         else:

@@ -111,11 +111,11 @@ def process(
 
 
 @contextmanager
-def endpoint() -> Iterator[str]:
+def endpoint(film: Path | None = None) -> Iterator[str]:
     """Run the endpoint; yield its base URL."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
-    with process(["-m", "benchmarks.endpoint", str(port)], url, "/streams", {}):
+    with process(["-m", "benchmarks.endpoint", str(port), str(film or "")], url, "/streams", {}):
         yield url
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from copy import copy as shallow_copy
 from pathlib import Path
@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from db.copying import Rest, copy
 from db.engines import BUSY_SECONDS, parse, reading_engine, writing_engine
 from db.fair_lock import FairLock
+from db.notices import Listener, tell
 from db.noting import WHO
 from db.schema import UPGRADE_LOCK, NewerSchemaError, at_head, current_revision, known_revisions, migrate
 from db.tally import Tally
@@ -96,6 +97,16 @@ class Database:
             except StoreTrouble as error:
                 self.standing.note_damage(error)
                 raise
+
+    def tell(self, channel: str, seqs: Iterable[int] = ()) -> None:
+        """Tell the other processes on a Postgres that there is news; whom it does not reach looks by the clock."""
+        if self.dialect == "postgresql":
+            with suppress(StoreTrouble), self._writer.connect() as connection:
+                tell(connection.execution_options(isolation_level="AUTOCOMMIT"), channel, seqs)
+
+    def listener(self, channel: str) -> Listener | None:
+        """Return what hears of news; None on SQLite, where nobody tells."""
+        return Listener(self._url, channel) if self.dialect == "postgresql" else None
 
     def behind(self, door: Callable[[], AbstractContextManager[None]]) -> Database:
         """Return the same store whose transactions run inside `door()`, which may turn exceptions into others."""

@@ -192,6 +192,16 @@ def abandon(session: Session, worker: str) -> list[str]:
     )
 
 
+def never_begun(session: Session, ids: Collection[str]) -> int:
+    """Count an attempt for those that still wait: who was given them has stopped, and the next is another attempt."""
+    return count_changed(
+        session,
+        update(VideoRow)
+        .where(VideoRow.id.in_(ids), VideoRow.state == VideoState.PENDING)
+        .values(attempts=VideoRow.attempts + 1),
+    )
+
+
 def refresh_search(session: Session, id: str) -> None:
     """Let the search know that the state of this video has changed."""
     of_video = select(GenerationRow.seq).join(VideoRow, VideoRow.generation_id == GenerationRow.id)

@@ -109,16 +109,20 @@ def worker(port: int | None, host: str) -> None:
     """Run queued work without serving pages, until SIGTERM or Ctrl+C."""
     from services.runtime import start
 
-    asked_to_stop = threading.Event()
+    asked_to_stop, hurry = threading.Event(), threading.Event()
+
+    def stop(*_: object) -> None:
+        (hurry if asked_to_stop.is_set() else asked_to_stop).set()  # a second time: without waiting for streams
+
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: asked_to_stop.set())
+        signal.signal(number, stop)
     runtime = start(Settings.from_environment())
     try:
         at = "" if port is None else f" Figures: http://{host}:{_answer(runtime, host, port)}/metrics"
         click.echo(f"Working. Stop with Ctrl+C.{at}")
         asked_to_stop.wait()
     finally:
-        runtime.close()
+        runtime.close(hurry)
 
 
 def _answer(runtime: Runtime, host: str, port: int) -> int:

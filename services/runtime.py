@@ -20,6 +20,7 @@ from services.endpoint.profiles import Endpoints
 from services.for_person import ForPerson
 from services.generations.use_cases import Generations
 from services.jobs.crew import Errands
+from services.jobs.doorbell import ring
 from services.jobs.executor import Executor
 from services.jobs.hand import Hand
 from services.jobs.live import Live, LiveText
@@ -34,6 +35,7 @@ from services.settings import Settings
 from services.trouble import code_of, store_error, told
 
 if TYPE_CHECKING:
+    from db.database import Database
     from services.demo.samples import Samples
     from services.demo.server import DemoServer
     from services.generations.enhancer import Desk
@@ -76,7 +78,8 @@ class Runtime:
         self._rewrites: Desk | None = None
         self._runs = Runs()
         self._errands = Errands()
-        self._executes = executes
+        self._only_shows = self._database.dialect != "sqlite" and settings.worker_concurrency == 0
+        executes = executes and not self._only_shows
         self._slot = Slot(settings.home, many=self._database.dialect != "sqlite")
         self.worker = self._slot.name if executes else f"cli-{self._slot.name}-{os.getpid()}-{token_hex(4)}"
         self._closing = threading.Event()
@@ -94,8 +97,7 @@ class Runtime:
     def for_person(self, owner: str, person: Person | None = None) -> ForPerson:
         """Return what belongs to one person; of a team's `person` the audit is told, and a viewer changes nothing."""
         database = self._told if person is None else seen_by(person, self._told)
-        endpoints = Endpoints(owner, database, self.settings, self._secrets, self._demo_url)
-        return ForPerson(owner, database, self.settings, endpoints, self._hand(), self._desk)
+        return ForPerson(owner, database, self.settings, self._access(owner, database), self._hand(), self._desk)
 
     @cached_property
     def people(self) -> People:
@@ -118,14 +120,12 @@ class Runtime:
 
     def sample_file(self, name: str) -> Path | None:
         """Return what the demo endpoint makes of a look or a template, drawn on first need; None for other names."""
-        with self._lock:
-            if self._samples is None:
-                from services.demo.samples import Samples
-                from services.prompts.samples import sample_prompts
+        from services.demo.samples import Samples
+        from services.prompts.samples import sample_prompts
 
-                self._samples = Samples(self.settings.home / "demo" / "samples", sample_prompts())
-            samples = self._samples
-        return samples.path(name)
+        with self._lock:
+            self._samples = self._samples or Samples(self.settings.home / "demo" / "samples", sample_prompts())
+        return self._samples.path(name)
 
     def watch(self, generation_id: str) -> LiveText:
         """Return the live text of a generation.
@@ -145,11 +145,10 @@ class Runtime:
             return False
         if self._database.standing.trouble is not None or self.damaged:
             return False
-        jobs = self._jobs
-        if jobs is None:
-            # A second server on the same data serves pages and leaves the work to the first.
-            return self._starter is not None and self._starter.is_alive()
-        return jobs.alive
+        if self._jobs is not None:
+            return self._jobs.alive
+        # A second server on the same data serves pages and leaves the work to the first, or is told to.
+        return self._only_shows or (self._starter is not None and self._starter.is_alive())
 
     def ready(self) -> Readiness:
         """Tell whether visitors should be sent here: what `health` asks, and that new work can be kept."""
@@ -192,9 +191,11 @@ class Runtime:
             jobs = self._jobs
         jobs.run_here(generation_id)
 
-    def close(self) -> None:
-        """Save what is in hand and stop, within ten seconds."""
+    def close(self, hurry: threading.Event | None = None) -> None:
+        """Save what is in hand and stop, within ten seconds after `drain_seconds` in which streams may end."""
         self._closing.set()
+        if self._jobs is not None:
+            self._jobs.drain(hurry or threading.Event())
         if self._rewrites is not None:
             self._rewrites.close()
         self._runs.close()
@@ -207,10 +208,9 @@ class Runtime:
             self._jobs.close()
         self.live.stop()
         with self._lock:
-            if self._demo is not None:
-                self._demo.stop()
-            if self._samples is not None:
-                self._samples.stop()
+            for made in (self._demo, self._samples):
+                if made is not None:
+                    made.stop()
         self._slot.leave()
         self._database.close()
         self._presence.leave()
@@ -258,9 +258,8 @@ class Runtime:
         Raises:
             StoreError: why it cannot.
         """
-        trouble = self._database.standing.trouble
-        still_locked = trouble is Trouble.LOCKED and self._jobs is not None  # else no heartbeat tells when it is over
-        if self.unsaved or still_locked:
+        trouble = self._database.standing.trouble  # without jobs no heartbeat tells when a lock is over
+        if self.unsaved or (trouble is Trouble.LOCKED and self._jobs is not None):
             raise store_error(code_of(trouble or Trouble.LOCKED), unsent=True)
 
     def _desk(self) -> Desk:
@@ -279,6 +278,7 @@ class Runtime:
     def _wake(self) -> None:
         if self._jobs is not None:
             self._jobs.wake()
+        ring(self._database)
 
     def _stop(self, generation_id: str) -> bool:
         return self._jobs is not None and self._jobs.watchdog.stop(generation_id, "user")
@@ -286,8 +286,8 @@ class Runtime:
     def _stop_fetch(self, video_id: str) -> bool:
         return self._jobs is not None and self._jobs.stop_fetch(video_id)
 
-    def _access(self, owner: str) -> Endpoints:
-        return Endpoints(owner, self._database, self.settings, self._secrets, self._demo_url)
+    def _access(self, owner: str, database: Database | None = None) -> Endpoints:
+        return Endpoints(owner, database or self._database, self.settings, self._secrets, self._demo_url)
 
     def _demo_url(self) -> str:
         """Return where the demo endpoint listens, starting it on first need."""

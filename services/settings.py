@@ -49,6 +49,7 @@ class Settings:
     total_seconds: float = 3600.0
     connect_seconds: float = 15.0
     undo_seconds: float = 8.0
+    drain_seconds: float = 0.0  # asked to stop: how long the streams that run may go on
     fetch_idle_seconds: float = 30.0
     fetch_total_seconds: float = 600.0
     fetch_max_bytes: int = 2 * 1024**3

@@ -25,8 +25,10 @@ from db.database import Database
 class PostgresServer:
     """A throw-away server that listens on loopback only."""
 
-    def __init__(self, programs: Path) -> None:
+    def __init__(self, programs: Path, *, durable: bool = False) -> None:
+        """Prepare it; unless `durable` it never waits for the disk."""
         self._programs = programs
+        self._options = "" if durable else "-F"
         self._home = Path(tempfile.mkdtemp(prefix="dailies-pg-", dir="/tmp"))
         self._user = "postgres" if os.geteuid() != 0 else _unprivileged_user()
         if os.geteuid() == 0:
@@ -37,7 +39,7 @@ class PostgresServer:
     def start(self) -> None:
         """Make a cluster and wait until it answers."""
         self._run("initdb", "-D", self._data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "-N")
-        options = f"-p {self.port} -c listen_addresses=127.0.0.1 -k {self._home} -c max_connections=200 -F"
+        options = f"-p {self.port} -c listen_addresses=127.0.0.1 -k {self._home} -c max_connections=200 {self._options}"
         self._run("pg_ctl", "-D", self._data, "-w", "-l", str(self._home / "log"), "-o", options, "start")
 
     def stop(self) -> None:

@@ -29,7 +29,7 @@ from db.generations.line import (
     unadmit,
     waiting,
 )
-from db.generations.lists import get, in_line, of_ids, of_seqs, page, standing, unfinished
+from db.generations.lists import get, in_line, of_ids, of_seqs, page, standing, states_of, unfinished
 from db.generations.many import cancel_waiting_of, created_at, insert_many
 from db.generations.rereading import keep_reading
 
@@ -67,6 +67,7 @@ __all__ = [
     "release",
     "request_cancel",
     "standing",
+    "states_of",
     "to_front",
     "unadmit",
     "unfinished",

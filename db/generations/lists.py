@@ -29,6 +29,12 @@ def get(session: Session, owner: str | None, id: str) -> Generation | None:
     return found[0] if found else None
 
 
+def states_of(session: Session, ids: Collection[str]) -> dict[str, State]:
+    """Return how generations of anybody stand, by id; for the engine, whose viewers have been let in before."""
+    found = session.execute(select(GenerationRow.id, GenerationRow.state).where(GenerationRow.id.in_(ids)))
+    return {row.id: State(row.state) for row in found}
+
+
 def unfinished(session: Session, owner: str) -> list[Generation]:
     """Return what is in flight, then what is queued in the order it will be sent, then what is held."""
     statement = select(GenerationRow).where(*unfinished_of(owner), GenerationRow.state.in_(UNFINISHED))

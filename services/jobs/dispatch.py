@@ -83,7 +83,7 @@ class Dispatcher:
         self._send = send
         self._may_send = may_send
         self._wake = threading.Event()
-        self._closing = False
+        self._closing = self._resting = False
         self._lives = LinkLives(database, settings.link_look_seconds)
         self._patience = Patience()
         self._fetching: set[tuple[str, int]] = set()
@@ -117,6 +117,10 @@ class Dispatcher:
         except StoreTrouble as error:  # held all the same, by what this process remembers
             logger.warning("a refusal could not be kept: %s", type(error).__name__)
 
+    def rest(self) -> None:
+        """Give out nothing more; what runs here can still be stopped from elsewhere."""
+        self._resting = True
+
     @property
     def alive(self) -> bool:
         """Whether the thread still runs."""
@@ -137,7 +141,7 @@ class Dispatcher:
                 return
             try:
                 if woken or time.monotonic() >= self._look_at:
-                    self._look_at = time.monotonic() + self._look()
+                    self._look_at = time.monotonic() + (LOOK_SECONDS if self._resting else self._look())
                 self._cancel_asked()
                 wait = max(0.0, self._look_at - time.monotonic())
                 wait = min(wait, CANCEL_SECONDS) if self._watchdog.running else wait
@@ -178,9 +182,11 @@ class Dispatcher:
 
     def readmit(self) -> None:
         """Tell the engine again of what an earlier life, or a dead worker, told it: one id is one workflow."""
+        self._fetching.clear()
         with self._database.reading() as session:
             known = [row for row in rows.admitted(session) if row.state is State.QUEUED]
         if self._send is None:
+            self._engine.forget_over([row.id for row in known])
             for row in known:
                 self._engine.generate(row.id, row.owner)
         elif known:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import threading
+import time
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
@@ -13,11 +14,14 @@ from db import generations as rows
 from db.database import Database
 from db.records import Ending, Generation
 from db.states import State, VideoState
+from db.trouble import StoreTrouble
 from services.endpoint.profiles import Endpoints
 from services.endpoint.views import Limits
 from services.errors import MediaError, SecretError
 from services.jobs.aside import put_aside
 from services.jobs.crew import Crew
+from services.jobs.doorbell import Doorbell
+from services.jobs.leave import Leave
 from services.jobs.live import Live
 from services.jobs.on_demand import EngineOnDemand
 from services.jobs.outfit import Outfit
@@ -38,6 +42,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 SHUTDOWN_SECONDS = 6.0
 TROUBLED_SECONDS = 1.0
+DRAIN_LOOK = 0.2
 
 
 class Executor:
@@ -63,12 +68,14 @@ class Executor:
             self._closing.set()  # a command that cannot claim says so instead of waiting
         self._engine: EngineOnDemand | None = None
         self._dispatcher: Dispatcher | None = None
+        self._doorbell: Doorbell | None = None
         self._looks: LinkLooks | None = None
         self._ballast = Ballast(settings)
         self.writer = Writer(database, ballast=self._ballast, put_aside=partial(put_aside, settings.home, worker))
         self.watchdog = Watchdog()
         self._fetches = Crew("fetch")
         self._streams = Crew("stream")
+        self._leave = Leave(database, worker)
         self._outfit = Outfit(partial(self._make_outfit, live))
         self._heartbeat = Heartbeat(database, worker, settings.home, self._buried)
         if queued:
@@ -132,11 +139,12 @@ class Executor:
             send=self._send if database.dialect == "sqlite" else None,
             may_send=self._may_send,
         )
+        self._doorbell = Doorbell(database, self.wake)
 
     def _make_engine(self) -> Engine:
         from services.jobs.queue import Engine, Work
 
-        work = Work(generate=self._outfit.runner.run, fetch=self._fetch, settled=self.wake)
+        work = Work(generate=self._generate, fetch=self._fetch, settled=self.wake)
         return Engine(self._settings, self._worker, work)
 
     @property
@@ -163,9 +171,25 @@ class Executor:
         self._outfit.runner.run(generation_id)
         self._fetches.wait_idle()
 
+    def drain(self, hurry: threading.Event) -> None:
+        """Take nothing more; for `drain_seconds`, or until `hurry` is set, wait for what runs here to end by itself."""
+        self._rest()
+        end = time.monotonic() + self._settings.drain_seconds
+        while (self._leave.busy or self.watchdog.running) and time.monotonic() < end and not hurry.wait(DRAIN_LOOK):
+            pass
+
+    def _rest(self) -> None:
+        self._closing.set()
+        if self._doorbell is not None:
+            self._doorbell.close()
+        if self._dispatcher is not None:
+            self._dispatcher.rest()
+        if self._engine is not None:
+            self._engine.pause()
+
     def close(self) -> None:
         """Shut sockets first: Python waits for the engine's threads (DESIGN, "What was learnt")."""
-        self._closing.set()
+        self._rest()
         self._ballast.close()
         if self._dispatcher is not None:
             self._dispatcher.close()
@@ -178,12 +202,22 @@ class Executor:
         self._streams.wait_idle(TROUBLED_SECONDS if in_trouble else SHUTDOWN_SECONDS)
         self.writer.close(TROUBLED_SECONDS if in_trouble else SHUTDOWN_SECONDS)
         if self._engine is not None:
+            if not in_trouble and self._database.dialect != "sqlite":  # who is alone takes it up at its next start
+                with contextlib.suppress(StoreTrouble):
+                    self._leave.hand_back(self._engine)
             self._engine.close()
         self._heartbeat.close(sign_off=not in_trouble)
 
     def _may_send(self) -> bool:
         """Whether what a prompt brings could be kept: room on the disk, and nothing older that still waits for it."""
         return not self.writer.unsaved and self._database.standing.trouble is None and has_room(self._settings)
+
+    def _generate(self, generation_id: str) -> None:
+        if self._closing.is_set():  # given to us in the last moment: nothing of it has begun
+            self._leave.generations.append(generation_id)
+            return
+        with self._leave.under_way():
+            self._outfit.runner.run(generation_id)
 
     def _send(self, generation: Generation) -> None:
         self._streams.begin(lambda: self._outfit.runner.send(generation))
@@ -194,8 +228,11 @@ class Executor:
 
     def _fetch(self, video_id: str) -> None:
         try:
-            video = self._outfit.keeper.keep(video_id, self._worker)
+            with self._leave.under_way():
+                video = self._outfit.keeper.keep(video_id, self._worker)
         except MediaError as error:
+            if self._closing.is_set():
+                self._leave.videos.append(video_id)
             self.figures.fetched(error.code)
             logger.info("video not saved", extra={"video": video_id, "code": error.code})
             raise

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -52,6 +52,20 @@ class EngineOnDemand:
         """Forget what a dead worker had begun."""
         if self._engine is not None:
             self._engine.release(worker)
+
+    def hand_back(self, worker: str, refused: Collection[str]) -> list[str]:
+        """Forget what this worker was given, and the workflows it refused; return the ids of the former."""
+        return [] if self._engine is None else self._engine.hand_back(worker, refused)
+
+    def forget_over(self, generation_ids: Sequence[str]) -> None:
+        """Forget workflows that are over and did nothing."""
+        if self._engine is not None:
+            self._engine.forget_over(generation_ids)
+
+    def pause(self) -> None:
+        """Take no more work; what was taken goes on."""
+        if self._engine is not None:
+            self._engine.pause()
 
     def sweep(self) -> None:
         """Delete workflows that are over."""

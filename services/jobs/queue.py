@@ -12,7 +12,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from dbos import DBOS, DBOSConfig, SetEnqueueOptions, SetWorkflowID
@@ -115,6 +115,7 @@ class Engine:
         self._background = _get_dbos_instance()._background_threads
         self._bells: dict[str, Bell] = {}
         self._threads: list[threading.Thread] = []
+        self._paused = False
         self._listen("generations", settings.concurrency, settings.person_concurrency, settings.worker_concurrency)
         self._listen("fetches", FETCHES_AT_ONCE, None, FETCHES_AT_ONCE)
 
@@ -143,22 +144,42 @@ class Engine:
         if len(over) > 100:
             DBOS.delete_workflows([one.workflow_id for one in over])
 
-    def release(self, worker: str) -> None:
-        """Forget what a dead worker had begun, for it holds places in the limits."""
+    def release(self, worker: str) -> list[str]:
+        """Forget what a worker that is gone had begun, for it holds places in the limits; return the ids."""
         left = DBOS.list_workflows(status="PENDING", executor_id=worker, load_input=False, load_output=False)
         if left:
             DBOS.delete_workflows([one.workflow_id for one in left])
+        return [one.workflow_id for one in left]
+
+    def hand_back(self, worker: str, refused: Collection[str]) -> list[str]:
+        """Forget what a worker that stops was given, and the workflows it refused; return the ids of the former."""
+        given = self.release(worker)
+        if refused:
+            DBOS.delete_workflows(list(refused))
+        return given
+
+    def forget_over(self, generation_ids: Sequence[str]) -> None:
+        """Forget workflows that are over and did nothing, for their rows still wait: each may be given out again."""
+        over = ["SUCCESS", "ERROR", "CANCELLED"]
+        found = DBOS.list_workflows(workflow_ids=[*generation_ids], status=over, load_input=False, load_output=False)
+        if found:
+            DBOS.delete_workflows([one.workflow_id for one in found])
 
     @property
     def alive(self) -> bool:
-        """Whether both queues are looked at."""
-        return all(thread.is_alive() for thread in self._threads)
+        """Whether both queues are looked at, or no longer should be."""
+        return self._paused or all(thread.is_alive() for thread in self._threads)
+
+    def pause(self) -> None:
+        """Take no more work; what was taken goes on."""
+        self._paused = True
+        for bell in self._bells.values():
+            bell.set()
 
     def close(self) -> None:
         """Stop looking and let go. Streams must have been shut before: Python waits for their threads."""
         global _work
-        for bell in self._bells.values():
-            bell.set()
+        self.pause()
         for thread in self._threads:
             thread.join(5.0)
         # Daemons that end by themselves; waiting for the one that sleeps made each stop four seconds long.

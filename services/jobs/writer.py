@@ -16,6 +16,7 @@ from typing import Any
 
 from db import deltas
 from db.database import Database
+from db.notices import TEXT
 from db.tally import Tally
 from db.trouble import StoreTrouble, Trouble, trouble_of
 from services.jobs.aside import Raw, Texts
@@ -147,6 +148,7 @@ class Writer:
                 if self._given_up:
                     return
                 self._settle(raw)
+                self._database.tell(TEXT, () if actions else {seq for seq, _, _ in texts})
             elif closing:
                 return
 
