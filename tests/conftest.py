@@ -1,8 +1,8 @@
-"""Options of the long suites: each has a short seeded form in the test command and a long one to publish figures of."""
+"""Options of the long suites, one browser for all, and a second go where a browser waited in vain."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,6 +11,15 @@ from tests.pages.browsing import system_chromium
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+WAITED_IN_VAIN = (
+    r"Timeout \d+ms exceeded",  # Playwright: of an action, of a wait
+    r"with timeout \d+ms",  # Playwright's `expect`
+    r"not so within",  # `tests.waiting.wait_until`
+    r"strict mode violation",  # while Streamlit draws anew an element may stand there twice
+    r"Execution context was destroyed",  # the page went away while it was looked at
+)
+FAILED = pytest.StashKey[bool]()
 
 
 @pytest.fixture(scope="session")
@@ -24,7 +33,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Give a browser that did not see in time what it waited for a second go; a wrong answer gets none."""
     for item in items:
         if item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.flaky(reruns=1, only_rerun=[r"Timeout \d+ms exceeded"]))
+            item.add_marker(pytest.mark.flaky(reruns=1, only_rerun=list(WAITED_IN_VAIN)))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Note whether it failed, for what is cleared away after it."""
+    report = yield
+    if report.when != "teardown":
+        item.stash[FAILED] = report.failed
+    return report
+
+
+@pytest.hookimpl(tryfirst=True)  # before the plugin that runs it again puts aside what the file shares
+def pytest_runtest_teardown(item: pytest.Item) -> None:
+    """After a browser's failure end the server that its file shares: the second go, and the next test, begin anew."""
+    module = item.getparent(pytest.Module)
+    if item.stash.get(FAILED, False) and item.get_closest_marker("browser") and module is not None:
+        item.session._setupstate.teardown_exact(module.parent)  # type: ignore[arg-type]  # a node will do
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

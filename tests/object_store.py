@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -20,9 +19,10 @@ from pathlib import Path
 import pytest
 
 from services.media.far import FarStore, far_store
+from tests.ports import free_port
 
 KEY, SECRET = "dailies-tests", "canary-secret-of-the-store"
-START_SECONDS = 60.0
+START_SECONDS = 120.0
 
 
 class ObjectStore:
@@ -44,7 +44,7 @@ class ObjectStore:
                 }
             )
         )
-        ports = _free_ports(8)
+        ports = [free_port() for _ in range(8)]
         self.port = ports[0]
         names = ("s3", "master", "volume", "filer")
         places = [f"-{name}.port={port}" for name, port in zip(names, ports, strict=False)]
@@ -86,14 +86,6 @@ class ObjectStore:
         self._process.kill()
         self._process.wait()
         shutil.rmtree(self._home, ignore_errors=True)
-
-
-def _free_ports(count: int) -> list[int]:
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [int(one.getsockname()[1]) for one in sockets]
-    for one in sockets:
-        one.close()
-    return ports
 
 
 @pytest.fixture(scope="session")

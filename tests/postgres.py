@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -20,6 +19,7 @@ import psycopg
 import pytest
 
 from db.database import Database
+from tests.ports import free_port
 
 
 class PostgresServer:
@@ -33,8 +33,7 @@ class PostgresServer:
         self._user = "postgres" if os.geteuid() != 0 else _unprivileged_user()
         if os.geteuid() == 0:
             shutil.chown(self._home, self._user)
-        with socket.create_server(("127.0.0.1", 0)) as probe:
-            self.port = int(probe.getsockname()[1])
+        self.port = free_port()
 
     def start(self) -> None:
         """Make a cluster and wait until it answers."""

@@ -31,7 +31,7 @@ def command(settings: Settings, *words: str, typed: str = "", **more: str) -> su
         input=typed,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=120,
         check=False,
     )
     assert "Traceback" not in done.stderr

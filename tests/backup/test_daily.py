@@ -50,7 +50,7 @@ def test_the_first_is_made_by_itself_and_the_database_is_checked(
     service = backups()
 
     service.begin_daily()
-    wait_until(lambda: service.state().checked is not None, seconds=20)
+    wait_until(lambda: service.state().checked is not None)
 
     state = service.state()
     assert [one.kind for one in state.backups] == ["daily"]
@@ -114,7 +114,7 @@ def test_back_up_now_shows_how_far_it_is_and_two_clicks_are_one(
     progress = service.state().progress
     with pytest.raises(BackupError) as refused:
         service.back_up_now()
-    wait_until(lambda: service.state().progress is None, seconds=20)
+    wait_until(lambda: service.state().progress is None)
 
     assert progress is not None
     assert refused.value.code == "backup_busy"
@@ -127,7 +127,7 @@ def test_check_everything_keeps_what_it_found(backups: Callable[..., Backups], f
     service = backups()
 
     service.verify_now()
-    wait_until(lambda: service.state().verified is not None, seconds=20)
+    wait_until(lambda: service.state().verified is not None)
 
     looked = backups().state().verified
     assert looked is not None
@@ -143,7 +143,7 @@ def test_closing_ends_a_backup_at_once_and_it_is_made_again(backups: Callable[..
     service = backups()
 
     service.begin_daily()
-    wait_until(lambda: service.progress is not None and service.progress.stage == "media", seconds=20)
+    wait_until(lambda: service.progress is not None and service.progress.stage == "media")
     service.close()
 
     assert all_of(filled) == []

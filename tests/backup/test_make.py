@@ -87,11 +87,11 @@ def test_a_backup_of_eight_running_streams_is_consistent(
     runtime = run()
     me = runtime.for_person("local").generations
     ids = [me.submit(f"prompt {number}", nonce=str(number)).id for number in range(8)]
-    wait_until(lambda: all(me.get(id).state is State.STREAMING for id in ids), seconds=30)
-    wait_until(lambda: len({row[1] for row in rows_of(database_of(settings))["deltas"]}) == 8, seconds=20)
+    wait_until(lambda: all(me.get(id).state is State.STREAMING for id in ids))
+    wait_until(lambda: len({row[1] for row in rows_of(database_of(settings))["deltas"]}) == 8)
 
     made = make(settings, database_of(settings), pace=Pace(0.5))
-    wait_until(lambda: all(me.get(id).state in ENDED for id in ids), seconds=30)
+    wait_until(lambda: all(me.get(id).state in ENDED for id in ids))
     whole = [me.get(id) for id in ids]
     runtime.close()
     restore(settings, made)

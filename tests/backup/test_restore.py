@@ -46,7 +46,7 @@ def used(run: Callable[..., Runtime], settings: Settings) -> None:
     runtime = run()
     me = runtime.for_person("local")
     sent = [me.generations.submit(f"prompt {number}", nonce=str(number)) for number in range(4)]
-    wait_until(lambda: all(me.generations.get(one.id).state in ENDED for one in sent), seconds=30)
+    wait_until(lambda: all(me.generations.get(one.id).state in ENDED for one in sent))
     me.endpoints.save(None, name="Other", base_url="https://api.example", token="sk-canary-token", model="m")
     me.drafts.save("half a thought")
     me.preferences.set("language", "zh_CN")
@@ -157,8 +157,8 @@ def test_what_was_in_flight_is_told_and_what_waited_is_never_sent_by_itself(
     ids = [me.submit(f"prompt {number}", nonce=str(number)).id for number in range(5)]
     held = runtime.for_person("local").generations.submit("held", nonce="held")
     ids.append(held.id)
-    wait_until(lambda: [me.get(id).state for id in ids].count(State.STREAMING) == 2, seconds=20)
-    wait_until(lambda: len({row[1] for row in rows_of(settings.home / "dailies.db")["deltas"]}) == 2, seconds=20)
+    wait_until(lambda: [me.get(id).state for id in ids].count(State.STREAMING) == 2)
+    wait_until(lambda: len({row[1] for row in rows_of(settings.home / "dailies.db")["deltas"]}) == 2)
     backup = make(settings, settings.home / "dailies.db")
     runtime.close()
     posts = dict(relay.posts)
@@ -172,7 +172,7 @@ def test_what_was_in_flight_is_told_and_what_waited_is_never_sent_by_itself(
     assert all(relay.text.startswith(me.get(id).content) and me.get(id).content for id in ids[:2])
     assert {me.get(id).error_code for id in ids[2:]} == {"restored_waiting"}
     sentinel = me.submit("sent after the restore", nonce="after")
-    wait_until(lambda: relay.posts.get("sent after the restore") == 1, seconds=20)
+    wait_until(lambda: relay.posts.get("sent after the restore") == 1)
     assert me.get(sentinel.id).state is not State.UNKNOWN
     assert relay.posts == posts | {"sent after the restore": 1}
 

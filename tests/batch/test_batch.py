@@ -31,7 +31,7 @@ def test_every_row_is_sent_once_however_often_it_is_asked(me: ForPerson, relay: 
     assert again is not None
     assert me.batches.send(again) == 0, "after a crash the same rows are known by what is in them"
 
-    wait_until(lambda: all(one.state in ENDED for one in me.generations.newest(limit=50)), seconds=30)
+    wait_until(lambda: all(one.state in ENDED for one in me.generations.newest(limit=50)))
     assert relay.posts == dict.fromkeys(texts, 1)
     assert me.batches.sent_at(again) is not None
 
@@ -50,7 +50,7 @@ def test_takes_of_one_prompt_are_all_sent(me: ForPerson, relay: Relay) -> None:
     assert batch is not None
     assert me.batches.send(batch) == 3
 
-    wait_until(lambda: relay.posts.get("one boat") == 3, seconds=20)
+    wait_until(lambda: relay.posts.get("one boat") == 3)
 
 
 def test_all_that_is_wrong_is_told_at_once_and_nothing_is_sent(me: ForPerson) -> None:
@@ -106,10 +106,10 @@ def test_the_rest_is_cancelled_and_what_runs_goes_on(run: Callable[..., Runtime]
     assert other is not None
     me.batches.send(batch)
     me.batches.send(other)
-    wait_until(lambda: relay.at_once == 2, seconds=20)
+    wait_until(lambda: relay.at_once == 2)
 
     assert me.batches.cancel_rest(batch.id) == 8
-    wait_until(lambda: all(one.state in ENDED for one in me.generations.newest(limit=50)), seconds=30)
+    wait_until(lambda: all(one.state in ENDED for one in me.generations.newest(limit=50)))
     assert sum(relay.posts.values()) == 3
     assert relay.posts["another boat"] == 1
 
@@ -144,5 +144,5 @@ def test_the_time_is_unknown_until_there_are_enough_of_ones_own(me: ForPerson) -
     made = me.batches.check(items(*[f"kite {number}" for number in range(5)])).value
     assert made is not None
     me.batches.send(made)
-    wait_until(lambda: all(one.state in ENDED for one in me.generations.newest(limit=50)), seconds=30)
+    wait_until(lambda: all(one.state in ENDED for one in me.generations.newest(limit=50)))
     assert me.batches.expected(batch).seconds is not None

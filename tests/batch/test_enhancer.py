@@ -26,7 +26,7 @@ def wish(me: ForPerson, length: Length = "medium") -> Wish:
 
 
 def written(me: ForPerson, rewrite_id: str) -> Rewrite:
-    wait_until(lambda: me.enhancer.look(rewrite_id).state != "sending", seconds=20)
+    wait_until(lambda: me.enhancer.look(rewrite_id).state != "sending")
     return me.enhancer.look(rewrite_id)
 
 
@@ -43,7 +43,7 @@ def test_a_prompt_is_written_anew_once_and_both_are_kept(me: ForPerson, relay: R
 def test_it_can_be_read_while_it_comes_and_be_stopped(me: ForPerson, relay: Relay) -> None:
     relay.deltas, relay.gap_seconds = 1_000, 0.02
     id = me.enhancer.ask("A boat", wish(me), nonce="n")
-    wait_until(lambda: "piece 3" in me.enhancer.look(id).after, seconds=20)
+    wait_until(lambda: "piece 3" in me.enhancer.look(id).after)
     me.enhancer.stop(id)
 
     ended = written(me, id)

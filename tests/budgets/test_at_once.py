@@ -56,7 +56,7 @@ def test_twenty_at_once_from_two_processes_stop_at_the_budget(
             one.stdin.write("go\n")
             one.stdin.flush()
         for one in processes:
-            said, _ = one.communicate(timeout=60)
+            said, _ = one.communicate(timeout=120)
             came += Counter(json.loads(said))
 
         assert came == {"kept": 7, "budget_reached": 13}

@@ -30,7 +30,7 @@ def test_submit_says_which_budget_stops_it_and_ends_with_1(
         env={**ours, **told},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=120,
         check=False,
     )
 

@@ -145,7 +145,7 @@ def test_a_second_start_waits_for_the_first_one_that_installs(tmp_path: Path) ->
         assert second.stderr is not None
         said = second.stderr.readline()
         still_waiting = second.poll() is None
-    out, _ = second.communicate(timeout=30)
+    out, _ = second.communicate(timeout=120)
 
     assert "waiting" in said
     assert still_waiting

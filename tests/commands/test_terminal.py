@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,6 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+
+from tests.ports import free_port
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -33,7 +34,7 @@ def running(home: Path, *words: str) -> Iterator[subprocess.Popen[str]]:
         yield process
     finally:
         process.send_signal(signal.SIGINT)
-        process.communicate(timeout=20)
+        process.communicate(timeout=120)
 
 
 def line_with(process: subprocess.Popen[str], word: str) -> str:
@@ -45,11 +46,6 @@ def line_with(process: subprocess.Popen[str], word: str) -> str:
         if word in line:
             return said[-1]
     raise AssertionError(said)
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
 
 
 def serve(home: Path, port: int) -> tuple[Path, str, str, str]:
@@ -71,7 +67,7 @@ def test_a_second_server_says_that_another_one_does_the_work_and_takes_over(tmp_
         with running(*serve(tmp_path, free_port())) as second:
             assert "Another Dailies on this data folder" in line_with(second, "Another")
             first.send_signal(signal.SIGINT)
-            first.wait(20)
+            first.wait(60)
             assert "does the work now" in line_with(second, "now")
 
 
@@ -87,7 +83,7 @@ def test_a_wrong_base_url_in_the_environment_is_one_sentence_at_the_start(tmp_pa
         env={**os.environ, "DAILIES_HOME": str(tmp_path / "home"), "DAILIES_BASE_URL": "notaurl"},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=120,
         check=False,
     )
 
@@ -107,7 +103,7 @@ def test_a_base_url_that_is_none_is_one_sentence_and_stores_nothing(tmp_path: Pa
         env={**os.environ, "DAILIES_HOME": str(home)},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=120,
         check=False,
     )
 
@@ -128,7 +124,7 @@ def test_an_empty_list_says_so_beside_what_scripts_read(tmp_path: Path) -> None:
             env={**os.environ, "DAILIES_HOME": str(tmp_path / "home")},
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=120,
             check=False,
         )
         assert (done.returncode, done.stdout) == (0, "")

@@ -32,7 +32,7 @@ class Ledger:
 
     def ask(self, sql: str, *values: object) -> list[tuple[object, ...]]:
         """Return the rows of one question."""
-        with closing(sqlite3.connect(f"file:{self.file}?mode=ro", uri=True, timeout=20)) as connection:
+        with closing(sqlite3.connect(f"file:{self.file}?mode=ro", uri=True, timeout=60)) as connection:
             return [tuple(row) for row in connection.execute(sql, values)]
 
     def kept(self) -> dict[str, Kept]:
@@ -57,7 +57,7 @@ class Ledger:
 
     def finished(self) -> dict[str, str]:
         """Return a hash of each finished answer: every column its row had at the first look, and its raw record."""
-        with closing(sqlite3.connect(f"file:{self.file}?mode=ro", uri=True, timeout=20)) as connection:
+        with closing(sqlite3.connect(f"file:{self.file}?mode=ro", uri=True, timeout=60)) as connection:
             connection.row_factory = sqlite3.Row
             rows = connection.execute(
                 "SELECT g.*, r.size_bytes AS raw_bytes, r.arrivals AS raw_arrivals, r.data AS raw_data"
@@ -76,9 +76,9 @@ class Ledger:
         found += [f"foreign key {row}" for row in self.ask("PRAGMA foreign_key_check")]
         engine = self.home / "engine.db"
         if engine.exists():
-            with closing(sqlite3.connect(f"file:{engine}?mode=ro", uri=True, timeout=20)) as connection:
+            with closing(sqlite3.connect(f"file:{engine}?mode=ro", uri=True, timeout=60)) as connection:
                 found += [str(row[0]) for row in connection.execute("PRAGMA integrity_check") if row != ("ok",)]
-        with closing(sqlite3.connect(self.file, timeout=20)) as connection:
+        with closing(sqlite3.connect(self.file, timeout=60)) as connection:
             try:
                 connection.execute("INSERT INTO generation_search(generation_search) VALUES ('integrity-check')")
             except sqlite3.DatabaseError as error:
@@ -98,7 +98,7 @@ class Ledger:
 
         Closing the last connection of a dead server's database would empty its log.
         """
-        with closing(sqlite3.connect(self.file, isolation_level=None, timeout=20)) as connection:
+        with closing(sqlite3.connect(self.file, isolation_level=None, timeout=60)) as connection:
             connection.execute("BEGIN IMMEDIATE")
             self._holder = connection
             yield

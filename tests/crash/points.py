@@ -83,7 +83,7 @@ def before_insert(round: Round) -> None:
     round.relay.hold()
     round.send(many(deltas=10, hold_done=True))
     round.wait(lambda script: len(script.sent) == 10)
-    wait_until(round.saved, seconds=30)
+    wait_until(round.saved)
     round.server.type_draft(round.draft)
     with CreatePage(round.server.url) as page, round.ledger.locked():
         page.press("generate")
@@ -101,7 +101,7 @@ def after_insert(round: Round) -> None:
     round.server.type_draft(words)
     with CreatePage(round.server.url) as page:
         page.press("generate")
-        wait_until(lambda: round.ledger.states([words]), seconds=30)
+        wait_until(lambda: round.ledger.states([words]))
         round.prompts.append(words)
         round.kill()
 
@@ -110,8 +110,8 @@ def after_sending_mark(round: Round) -> None:
     """All are marked as being sent, and no relay has read a word of them."""
     round.relay.hold(reading=True)
     round.send(many())
-    wait_until(lambda: round.ledger.states(round.prompts) == ["sending"] * STREAMS, seconds=60)
-    wait_until(lambda: round.relay.unread >= STREAMS, seconds=30)
+    wait_until(lambda: round.ledger.states(round.prompts) == ["sending"] * STREAMS)
+    wait_until(lambda: round.relay.unread >= STREAMS)
     round.kill()
 
 
@@ -140,7 +140,7 @@ def after_done(round: Round) -> None:
     round.relay.hold()
     round.send(many(deltas=15, hold_done=True))
     round.wait(lambda script: len(script.sent) == 15)
-    wait_until(round.saved, seconds=30)
+    wait_until(round.saved)
     with round.ledger.locked():
         round.relay.done_may_go.set()
         round.wait(lambda script: script.hung_up, seconds=30)
@@ -156,8 +156,8 @@ def while_downloading(round: Round) -> None:
     for script in scripts[:2]:
         script.deltas, script.film = 5, True
     round.send(scripts)
-    wait_until(lambda: round.relay.films_begun >= 2, seconds=60)
-    wait_until(partial(_growing, round.ledger, 2), seconds=30)
+    wait_until(lambda: round.relay.films_begun >= 2)
+    wait_until(partial(_growing, round.ledger, 2))
     round.kill()
 
 
@@ -198,7 +198,7 @@ def any_moment(round: Round) -> None:
         script.deltas, script.film = round.chance.randint(1, 80), round.chance.random() < 0.15
         script.gap_seconds = round.chance.choice([0.0, 0.01, 0.02, 0.03])
     round.send(scripts)
-    wait_until(lambda: any(script.posts for script in scripts), seconds=60)
+    wait_until(lambda: any(script.posts for script in scripts))
     time.sleep(round.chance.uniform(0.0, 1.8))
     round.kill()
     if round.chance.random() < 0.3:

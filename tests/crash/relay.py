@@ -18,7 +18,7 @@ from typing import Any
 
 ETAG = '"film-1"'
 PIECE_BYTES = 16384
-HELD_SECONDS = 60.0
+HELD_SECONDS = 180.0
 
 
 @dataclass(kw_only=True)

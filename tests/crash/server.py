@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -20,10 +19,11 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import connect
 from websockets.typing import Origin, Subprotocol
 
+from tests.ports import free_port
 from tests.waiting import wait_until
 
 PROJECT = Path(__file__).resolve().parents[2]
-START_SECONDS = 60.0
+START_SECONDS = 120.0
 
 
 class Server:
@@ -51,8 +51,7 @@ class Server:
 
     def begin(self) -> None:
         """Start the process and return at once."""
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            port = free.getsockname()[1]
+        port = free_port()
         self.url = f"http://127.0.0.1:{port}"
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
@@ -129,7 +128,7 @@ class Server:
         request = urllib.request.Request(
             f"{self.url}/api/drafts/create", data=text.encode(), method="PUT", headers={"Origin": self.url}
         )
-        with urllib.request.urlopen(request, timeout=20) as answer:
+        with urllib.request.urlopen(request, timeout=120) as answer:
             assert answer.status == 204
 
 
@@ -171,7 +170,7 @@ class CreatePage:
     def _read_until_finished(self) -> None:
         while True:
             message = ForwardMsg()
-            message.ParseFromString(self._socket.recv(timeout=30, decode=False))
+            message.ParseFromString(self._socket.recv(timeout=120, decode=False))
             kind = message.WhichOneof("type")
             if kind == "script_finished":
                 return

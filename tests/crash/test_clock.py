@@ -49,7 +49,7 @@ def pressed(server: Server, ledger: Ledger, relay: Relay, words: str, script: Sc
     with CreatePage(server.url) as page:
         clicked = time.monotonic()
         page.press("generate")
-        wait_until(lambda: ledger.states([words]), seconds=30)
+        wait_until(lambda: ledger.states([words]))
     return clicked
 
 
@@ -75,19 +75,19 @@ def done(ledger: Ledger, words: str) -> bool:
 def test_a_jump_matters_to_nothing(server: Server, ledger: Ledger, relay: Relay, clock: Clock, offset: str) -> None:
     streamed = Script(deltas=300)  # six seconds: longer than its silence limit, and across the jump
     pressed(server, ledger, relay, "across the jump", streamed)
-    wait_until(lambda: len(streamed.sent) > 5, seconds=30)
+    wait_until(lambda: len(streamed.sent) > 5)
     script = Script(deltas=5)
     clicked = pressed(server, ledger, relay, "held at the jump", script)
 
     jump(server, ledger, clock, offset)
 
-    wait_until(lambda: ledger.states(["held at the jump"]) == ["done"], seconds=30)
+    wait_until(lambda: ledger.states(["held at the jump"]) == ["done"])
     assert UNDO_SECONDS <= script.sent[0][0] - clicked < UNDO_SECONDS + SLACK_SECONDS
-    wait_until(lambda: ledger.states(["across the jump"]) == ["done"], seconds=30)
+    wait_until(lambda: ledger.states(["across the jump"]) == ["done"])
 
     began = pressed(server, ledger, relay, "then silence", Script(deltas=3, gap_seconds=0.0, hold_done=True))
     relay.hold()
-    wait_until(lambda: ledger.states(["then silence"]) == ["incomplete"], seconds=30)
+    wait_until(lambda: ledger.states(["then silence"]) == ["incomplete"])
     assert time.monotonic() - began < UNDO_SECONDS + IDLE_SECONDS + SLACK_SECONDS
     assert ledger.ask("SELECT error_code FROM generations WHERE prompt = 'then silence'") == [("idle",)]
 
@@ -104,7 +104,7 @@ def test_usage_counts_each_once_whatever_the_clock_says(
         jump(server, ledger, clock, offset)
         words = f"by clock {number}"
         pressed(server, ledger, relay, words, Script(deltas=3, gap_seconds=0.0))
-        wait_until(partial(done, ledger, words), seconds=30)
+        wait_until(partial(done, ledger, words))
 
     database = Database(f"sqlite:///{ledger.file}")
     try:

@@ -36,7 +36,7 @@ def played(round: Round, lateness: Lateness) -> Verdict:
     if not round.server.lives:
         round.server.start()
     round.relay.let_go()
-    wait_until(round.ledger.settled, seconds=60)
+    wait_until(round.ledger.settled)
     verdict = judge(round)
     verdict.machine_late_seconds = late
     verdict.took_seconds = time.monotonic() - began

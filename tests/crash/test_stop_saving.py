@@ -11,7 +11,8 @@ import pytest
 from tests.crash.ledger import Ledger
 from tests.crash.relay import Relay, Script
 from tests.crash.server import CreatePage, Server
-from tests.waiting import wait_until
+from tests.pages.browsing import opened
+from tests.waiting import becomes, wait_until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -29,19 +30,19 @@ def test_a_video_that_is_being_saved_can_be_stopped_and_saved_after_all(
     server.type_draft("a film")
     with CreatePage(server.url) as create:
         create.press("generate")
-        wait_until(lambda: relay.films_begun >= 1, seconds=60)
-    wait_until(lambda: ledger.states(["a film"]) == ["done"], seconds=30)
+        wait_until(lambda: relay.films_begun >= 1)
+    wait_until(lambda: ledger.states(["a film"]) == ["done"])
     [kept] = ledger.kept().values()
 
     context = chromium.new_context(locale="en-US")
     page: Page = context.new_page()
-    page.goto(f"{server.url}/generation?id={kept.id}")
+    opened(page, f"{server.url}/generation?id={kept.id}")
     page.get_by_role("button", name="Stop saving").click()
     page.get_by_text("You stopped the saving of this video.").wait_for()
-    assert ledger.ask("SELECT state, error_code FROM videos") == [("failed", "video_cancelled")]
+    becomes(lambda: ledger.ask("SELECT state, error_code FROM videos"), [("failed", "video_cancelled")])
 
     relay.let_go()
     page.get_by_role("button", name="Save the video").click()
-    wait_until(lambda: ledger.ask("SELECT state FROM videos") == [("kept",)], seconds=60)
+    wait_until(lambda: ledger.ask("SELECT state FROM videos") == [("kept",)])
     page.locator("video").wait_for(state="attached")
     context.close()

@@ -63,7 +63,7 @@ def test_curl_sends_what_we_send(prompt: str) -> None:
         command = as_curl(server.base_url, body)
         assert token not in command
         environment = {"PATH": os.environ["PATH"], "DAILIES_TOKEN": token, "LC_ALL": "C.UTF-8"}
-        subprocess.run(["bash", "-c", command], env=environment, check=True, capture_output=True, timeout=60)  # noqa: S607
+        subprocess.run(["bash", "-c", command], env=environment, check=True, capture_output=True, timeout=120)  # noqa: S607
         ours, curls = server.requests
     assert curls.method == ours.method == "POST"
     assert curls.path == ours.path

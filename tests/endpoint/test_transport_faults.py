@@ -12,6 +12,7 @@ from services.endpoint.urls import completions_url
 from services.errors import BrokenOffError, EndpointError, UnclearError
 from tests.fault_server import FAULTS, SCENARIOS, Fault, FaultServer
 from tests.fault_server.limits import limited
+from tests.waiting import SOON_SECONDS
 
 UPSTREAM = [fault for fault in FAULTS if fault.id.startswith("up-")]
 NO_HEADERS = {
@@ -67,4 +68,4 @@ def test_the_transport_tells_no_answer_cut_and_whole_apart(fault: Fault) -> None
     assert exchange.sent
     assert exchange.why == next(iter(fault.limits), None) or fault.id == "up-200k-tiny-deltas"
     if exchange.why is not None:
-        assert spent < max(fault.limits.values()) + 1.0
+        assert spent < max(fault.limits.values()) + SOON_SECONDS

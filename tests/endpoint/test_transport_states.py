@@ -16,7 +16,7 @@ from services.endpoint.urls import completions_url
 from services.errors import BrokenOffError, CancelledError, EndpointError, NotSentError, UnclearError
 from tests.fault_server import FAULTS, Fault, FaultServer
 from tests.fault_server.limits import limited
-from tests.waiting import wait_until
+from tests.waiting import SOON_SECONDS, wait_until
 
 TOKEN = "canary-token-0123456789"
 UPSTREAM = [fault for fault in FAULTS if fault.id.startswith("up-")]
@@ -91,7 +91,7 @@ def test_each_fault_settles_as_planned(fault: Fault) -> None:
     if fault.state == "incomplete":
         assert driven.content, "what came before the cut is kept"
     if fault.limits and fault.state != "done":
-        assert driven.seconds < max(fault.limits.values()) + 1.0
+        assert driven.seconds < max(fault.limits.values()) + SOON_SECONDS
 
 
 def test_a_token_that_the_endpoint_echoes_is_taken_out() -> None:
@@ -113,8 +113,8 @@ def test_a_user_who_cancels_stops_it_at_once_and_keeps_what_came(scenario: str) 
         wait_until(lambda: exchange.status == 200 or (server.posts == 1 and scenario == "up-no-headers-at-all"))
         asked = time.monotonic()
         exchange.stop("user")
-        thread.join(10)
-        assert time.monotonic() - asked < 0.5
+        thread.join(60)
+        assert time.monotonic() - asked < SOON_SECONDS
         assert server.posts == 1
     (driven,) = ended
     assert driven.state == "cancelled"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-import statistics
 import threading
 import time
 from pathlib import Path
@@ -15,7 +14,7 @@ from services.errors import BrokenOffError, CancelledError, EndpointError, NotSe
 from tests.endpoint.exchanging import exchange, post, read_all
 from tests.fault_server import FaultServer
 from tests.fault_server.net import make_certificate, nobody_answers
-from tests.waiting import wait_until
+from tests.waiting import SOON_SECONDS, wait_until
 
 
 def stopped_after(one: Exchange, base_url: str, ready: threading.Event) -> tuple[EndpointError, float, float]:
@@ -34,11 +33,11 @@ def stopped_after(one: Exchange, base_url: str, ready: threading.Event) -> tuple
 
     thread = threading.Thread(target=run)
     thread.start()
-    assert ready.wait(10)
+    assert ready.wait(60)
     asked = time.monotonic()
     one.stop("user")
     returned = time.monotonic()
-    thread.join(20)
+    thread.join(60)
     return errors[0], returned - asked, ended[0] - asked
 
 
@@ -56,8 +55,7 @@ def test_the_user_stops_it_while_the_body_runs(tls: bool, tmp_path: Path) -> Non
             stops.append(stop)
             ends.append(end)
         assert server.posts == 7
-    assert statistics.median(stops) < 0.004
-    assert statistics.median(ends) < 0.2
+    assert max(stops) <= max(ends) < SOON_SECONDS  # how fast it is, benchmarks/cancel.py measures
 
 
 @pytest.mark.parametrize("tls", [False, True])
@@ -76,7 +74,7 @@ def test_the_user_stops_it_before_the_headers(tls: bool, tmp_path: Path) -> None
         watch.join()
     assert isinstance(error, CancelledError)
     assert error.maybe_charged
-    assert end < 1.0
+    assert end < SOON_SECONDS
 
 
 def test_the_user_stops_it_while_the_connection_is_made() -> None:
@@ -86,7 +84,7 @@ def test_the_user_stops_it_while_the_connection_is_made() -> None:
         error, _, end = stopped_after(one, base_url, ready.finished)
     assert isinstance(error, CancelledError)
     assert not error.maybe_charged
-    assert end < 1.0
+    assert end < SOON_SECONDS
 
 
 def test_the_user_stops_it_in_a_tls_handshake_that_hangs() -> None:
@@ -97,7 +95,7 @@ def test_the_user_stops_it_in_a_tls_handshake_that_hangs() -> None:
     assert isinstance(error, CancelledError)
     assert not error.maybe_charged
     assert not one.sent
-    assert end < 1.0
+    assert end < SOON_SECONDS
 
 
 def test_stopped_before_it_began_it_dials_nobody() -> None:

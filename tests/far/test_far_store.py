@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import socket
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from services.errors import MediaError
 from services.media.far import FarStore
 from services.settings import Settings
 from tests.object_store import SECRET
+from tests.ports import free_port
 
 
 @pytest.fixture
@@ -27,9 +27,7 @@ def large(tmp_path: Path) -> Path:
 @pytest.fixture
 def away(monkeypatch: pytest.MonkeyPatch) -> FarStore:
     """A store where nobody listens."""
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
-    monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{port}")
+    monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{free_port()}")
     return FarStore("s3://films/away")
 
 

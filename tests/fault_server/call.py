@@ -104,7 +104,7 @@ class Call:
             self.event(b"[DONE]")
         self.end()
 
-    def hold(self, seconds: float = 60.0) -> bool:
+    def hold(self, seconds: float = 180.0) -> bool:
         """Wait; True as soon as the caller has hung up or the server closes."""
         until = time.monotonic() + seconds
         while not self._closing.is_set():

@@ -38,7 +38,7 @@ def hits_in_folder(folder: Path) -> int:
 
 
 def _hits_in_tables(file: Path) -> int:
-    with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=20)) as connection:
+    with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=60)) as connection:
         try:
             return sum(hits(value) for value in _values(connection))
         except sqlite3.DatabaseError:

@@ -65,7 +65,7 @@ class House:
 
     def streaming(self, generation: Generation) -> None:
         """Wait until the answer has begun and some of it is kept."""
-        wait_until(lambda: self.me.generations.raw(generation.id), seconds=30)
+        wait_until(lambda: self.me.generations.raw(generation.id))
 
     def result(
         self, fault_id: str, generation: Generation, server: FaultServer | None, outcome: str | None = None

@@ -43,7 +43,7 @@ def submit(me: ForPerson, name: str) -> Generation:
 
 
 def half_arrived(me: ForPerson, generation: Generation) -> None:
-    wait_until(lambda: me.generations.raw(generation.id), seconds=60)
+    wait_until(lambda: me.generations.raw(generation.id))
 
 
 @contextmanager
@@ -75,7 +75,7 @@ def fill(folder: Path) -> Path:
 @contextmanager
 def locked(file: Path) -> Iterator[None]:
     """Hold the write lock as another program would."""
-    with closing(sqlite3.connect(file, isolation_level=None, timeout=20, check_same_thread=False)) as connection:
+    with closing(sqlite3.connect(file, isolation_level=None, timeout=60, check_same_thread=False)) as connection:
         connection.execute("BEGIN IMMEDIATE")
         try:
             yield
@@ -114,7 +114,7 @@ class Minute(threading.Thread):
             over = threading.Timer(60.0, self._gate.go.set)
             over.start()
             self._gate.go.set()
-            wait_until(lambda: self._runtime.unsaved, seconds=55)
+            wait_until(lambda: self._runtime.unsaved)
             self.unsaved = True
             over.join()
         thread.join(60)

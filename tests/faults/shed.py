@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -21,6 +20,7 @@ from tests.faults.canary import TOKEN, hits_in_folder
 from tests.faults.house import House
 from tests.faults.results import FIGURES
 from tests.pages.browsing import answers
+from tests.ports import free_port
 from tests.waiting import wait_until
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -79,14 +79,13 @@ class Shed:
     def serve(self) -> tuple[subprocess.Popen[bytes], str]:
         """Start a server and wait until it is well; return it and its address."""
         process, url = self.serve_soon()
-        wait_until(lambda: process.poll() is not None or answers(f"{url}/healthz"), seconds=60)
+        wait_until(lambda: process.poll() is not None or answers(f"{url}/healthz"), seconds=120)
         assert process.poll() is None
         return process, url
 
     def serve_soon(self) -> tuple[subprocess.Popen[bytes], str]:
         """Start a server."""
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            port = free.getsockname()[1]
+        port = free_port()
         return self.begin("127.0.0.1", str(port), module="pages.shared.web.serve"), f"http://127.0.0.1:{port}"
 
 
@@ -99,7 +98,7 @@ def ended(process: subprocess.Popen[bytes]) -> None:
 def killed(process: subprocess.Popen[bytes]) -> None:
     """Kill -9, as a crash does."""
     process.send_signal(signal.SIGKILL)
-    assert process.wait(10) == -signal.SIGKILL
+    assert process.wait(60) == -signal.SIGKILL
 
 
 def settled(me: ForPerson, generation: Generation, seconds: float = 60.0) -> Generation:

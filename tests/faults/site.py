@@ -28,7 +28,7 @@ class Relay:
         for part in ("You asked: ", prompt[:200], ". "):
             call.delta(part)
         if "[slow]" in prompt:
-            self.go.wait(90)
+            self.go.wait(180)
         for number in range(20):
             call.delta(f"word {number} ")
         call.finish(usage=USAGE)
@@ -57,7 +57,7 @@ class Site:
 
     def done(self, prompt: str) -> Generation:
         """Wait for the one row of a prompt to be done, and return it."""
-        wait_until(lambda: self.of(prompt), seconds=30)
+        wait_until(lambda: self.of(prompt))
         (row,) = self.of(prompt)
         ended = settled(self.me, row)
         assert ended.state is State.DONE

@@ -84,7 +84,7 @@ def _warn(code: str) -> None:
 def _in_both(screen: Any, **given: Any) -> Told:
     said, seen = [], []
     for language in LANGUAGES:
-        app = AppTest.from_function(screen, kwargs=given, default_timeout=30)
+        app = AppTest.from_function(screen, kwargs=given, default_timeout=60)
         app.session_state["language"] = language
         app.run()
         assert not app.exception, app.exception

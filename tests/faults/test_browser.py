@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
+from playwright.sync_api import expect
 
 from services.errors import PromptError
 from services.runtime import start
@@ -23,9 +24,9 @@ from tests.faults.results import Result, judged
 from tests.faults.shed import in_house, killed, shed
 from tests.faults.site import Relay, Site
 from tests.faults.telling import explained
-from tests.pages.browsing import IDLE, opened
+from tests.pages.browsing import drawn, opened, reloaded
 from tests.postgres import PostgresServer, postgres_server
-from tests.waiting import wait_until
+from tests.waiting import becomes, wait_until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
@@ -139,9 +140,8 @@ def test_a_reload_shows_the_same_words(site: Site, house: House, page: Page) -> 
     opened(page, site.url)
     send(page, prompt)
     before = answer_of(page)
-    page.reload()
-    page.wait_for_selector(IDLE)
-    assert answer_of(page).startswith(before.strip())
+    reloaded(page)
+    wait_until(lambda: answer_of(page).startswith(before.strip()))
     site.relay.go.set()
     judged(told(site, house, "reload-mid-stream", prompt, page))
 
@@ -163,10 +163,9 @@ def test_the_back_button_sends_nothing(site: Site, house: House, page: Page) -> 
     page.get_by_role("link", name="Everything about it").first.click()
     page.wait_for_url("**/generation?id=*")
     page.go_back()
-    page.wait_for_selector(IDLE)
     page.get_by_label("Prompt", exact=True).wait_for()
-    page.reload()
-    page.wait_for_selector(IDLE)
+    drawn(page)
+    reloaded(page)
     judged(told(site, house, "back-button-resend", prompt, page))
 
 
@@ -218,7 +217,7 @@ def test_a_prompt_of_a_megabyte_is_refused_here(site: Site, page: Page) -> None:
         )
     )
     assert len(site.me.generations.newest(limit=100)) == before[1]
-    assert len(box(page)) == 1_000_000, "what was typed stays"
+    becomes(lambda: len(box(page)), 1_000_000)  # what was typed stays
     typed(page, "")
     page.get_by_role("button", name="Clear").click()
 
@@ -233,7 +232,7 @@ def test_signs_that_no_database_takes_are_replaced_once(
         "box, 'boat\\u0000 \\ud83d kite \\u202eedocne'); box.dispatchEvent(new Event('input', { bubbles: true })); }"
     )
     generate(page)
-    wait_until(lambda: site.of(clean), seconds=20)
+    wait_until(lambda: site.of(clean))
     judged(told(site, house, "prompt-nul-surrogate-rtl", clean, page))
     postgres_server.execute("CREATE DATABASE faults")
     settings = Settings(home=tmp_path, base_url="http://127.0.0.1:1", database_url=postgres_server.url("faults"))
@@ -252,8 +251,8 @@ def test_a_line_that_is_gone_for_half_a_minute_costs_no_word(site: Site, house: 
     dropped.line.mend()
     prompt = "A line that drops [slow]"
     ended = site.done(prompt)
-    dropped.page.get_by_text("Text only").first.wait_for(timeout=60_000)
-    assert dropped.page.get_by_role("button", name="Cancel").count() == 0, "the page has noticed the end"
+    dropped.page.get_by_text("Text only").first.wait_for()
+    expect(dropped.page.get_by_role("button", name="Cancel"), "the page has noticed the end").to_have_count(0)
     judged(told(site, house, "websocket-drops-30-s", prompt, dropped.page))
     assert dropped.before.strip().startswith(ended.content[:20])
 

@@ -71,7 +71,7 @@ def test_a_file_that_may_not_grow_is_written_later(made: Shed, house: House) -> 
     limit = max(path.stat().st_size for path in made.home.glob("dailies.db*")) + 4096
     resource.prlimit(worker.pid, resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
     gate.go.set()
-    wait_until(lambda: b"not saved yet" in made.log.read_bytes(), seconds=30)
+    wait_until(lambda: b"not saved yet" in made.log.read_bytes())
     wait_until(lambda: made.server.sent_text == WORDS * 400)
     resource.prlimit(worker.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
     ended = settled(me, sent)

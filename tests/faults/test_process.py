@@ -80,7 +80,7 @@ def after_restart(one: Shed, me: ForPerson, generation: Generation) -> Generatio
 @contextmanager
 def written_to(file: Path) -> Iterator[None]:
     """Hold the write lock, so that nobody else commits."""
-    with closing(sqlite3.connect(file, isolation_level=None, timeout=20)) as connection:
+    with closing(sqlite3.connect(file, isolation_level=None, timeout=60)) as connection:
         connection.execute("BEGIN IMMEDIATE")
         try:
             yield
@@ -113,7 +113,7 @@ def test_killed_while_it_dials_it_is_not_sent_again(made: Shed, house: House) ->
         me = stuck.me()
         sent = submit(me, "sending")
         worker = stuck.worker()
-        wait_until(lambda: me.generations.get(sent.id).state is State.SENDING, seconds=60)
+        wait_until(lambda: me.generations.get(sent.id).state is State.SENDING)
         killed(worker)
         told = after_restart(stuck, me, sent)
     judged(in_house(house, me).result("kill9-after-sending-mark", told, made.server))
@@ -124,7 +124,7 @@ def test_killed_before_the_headers_it_is_unclear(made: Shed, house: House) -> No
     made.server.plays("up-no-headers-at-all")
     me = made.me()
     sent, worker = submit(me, "headers"), made.worker()
-    wait_until(lambda: made.server.posts == 1, seconds=60)
+    wait_until(lambda: made.server.posts == 1)
     killed(worker)
     told = after_restart(made, me, sent)
     judged(in_house(house, me).result("kill9-in-headers", told, made.server))
@@ -137,7 +137,7 @@ def test_killed_while_it_streams_it_keeps_what_came(id: str, made: Shed, house: 
     made.server.plays("up-stall-mid-stream", text=WORDS)
     me = made.me()
     sent, worker = submit(me, id), made.worker()
-    wait_until(lambda: len(made.server.sent_pieces) == 4, seconds=60)
+    wait_until(lambda: len(made.server.sent_pieces) == 4)
     wait_until(lambda: made.server.sent_pieces[-1] in str(me.generations.raw(sent.id)))
     killed(worker)
     told = after_restart(made, me, sent)
@@ -158,7 +158,7 @@ def test_killed_between_done_and_the_last_commit_it_keeps_what_came(made: Shed, 
     made.server.plays(play, text=WORDS)
     me = made.me()
     sent, worker = submit(me, "done"), made.worker()
-    wait_until(lambda: made.server.sent_text == WORDS, seconds=60)
+    wait_until(lambda: made.server.sent_text == WORDS)
     wait_until(lambda: made.server.sent_pieces[-1] in str(me.generations.raw(sent.id)))
     with written_to(made.home / "dailies.db"):
         go.set()
@@ -176,7 +176,7 @@ def test_killed_while_it_downloads_it_begins_anew(id: str, tmp_path: Path, house
     with FaultServer(text=said) as server, shed(tmp_path, server, media_allow=f"127.0.0.1:{house.host.port}") as made:
         me = made.me()
         sent, worker = submit(me, id), made.worker()
-        wait_until(lambda: list(made.home.rglob("*.part")), seconds=60)
+        wait_until(lambda: list(made.home.rglob("*.part")))
         assert settled(me, sent).state is State.DONE
         killed(worker)
         left = me.generations.get(sent.id)
@@ -186,7 +186,7 @@ def test_killed_while_it_downloads_it_begins_anew(id: str, tmp_path: Path, house
             house.host.url(f"/{id}.mp4", hosts.serving(house.film))
         wanted = VideoState.FAILED if id.startswith("video-") else VideoState.KEPT
         made.worker()
-        wait_until(lambda: me.generations.get(sent.id).videos[0].state is wanted, seconds=60)
+        wait_until(lambda: me.generations.get(sent.id).videos[0].state is wanted)
         told = me.generations.get(sent.id)
         outcome = "done; video none" if id.startswith("video-") else "done"
         judged(in_house(house, me).result(id, told, server, outcome))
@@ -223,7 +223,7 @@ def test_a_backup_that_is_killed_harms_nothing(made: Shed, house: House) -> None
     code = f"from pathlib import Path\nfrom db.database import Database\nfile = Path({str(target)!r})\n"
     code += f"Database({url_of(made)!r}).backup(file)"
     backup = made.begin(code=code)
-    wait_until(lambda: target.exists() or target.with_name("copy.db-journal").exists(), seconds=60)
+    wait_until(lambda: target.exists() or target.with_name("copy.db-journal").exists())
     killed(backup)
     judged(in_house(house, me).result("kill9-in-backup", me.generations.get(sent.id), made.server))
     assert told.state is State.DONE
@@ -240,10 +240,10 @@ def test_told_to_stop_it_saves_what_it_has_and_goes(made: Shed, house: House) ->
     made.server.plays("up-stall-mid-stream", text=WORDS)
     me = made.me()
     sent, worker = submit(me, "sigterm"), made.worker()
-    wait_until(lambda: len(made.server.sent_pieces) == 4, seconds=60)
+    wait_until(lambda: len(made.server.sent_pieces) == 4)
     wait_until(lambda: me.generations.raw(sent.id))
     worker.send_signal(signal.SIGTERM)
-    assert worker.wait(10) == 0
+    assert worker.wait(60) == 0
     told = me.generations.get(sent.id)
     judged(in_house(house, me).result("sigterm-mid-stream", told, made.server))
     assert (told.state, told.error_code) == (State.INCOMPLETE, "shutdown")
@@ -261,7 +261,7 @@ def test_a_clock_that_is_set_ends_nothing_and_disorders_nothing(
         me = made.me()
         before = submit(me, f"{id} before")
         made.worker("tests.faults.jumping")
-        wait_until(lambda: me.generations.raw(before.id), seconds=60)
+        wait_until(lambda: me.generations.raw(before.id))
         (tmp_path / "jump").write_text(str(seconds))
         told = settled(me, before)
         after = submit(me, f"{id} after")

@@ -191,7 +191,7 @@ def test_two_tabs_that_fetch_again_are_one_download(house: House, answering: Cal
     go = threading.Event()
 
     def slowly(call: Call) -> None:
-        go.wait(20)
+        go.wait(120)
         hosts.serving(house.film)(call)
 
     house.host.url("/twice.mp4", slowly)

@@ -21,7 +21,7 @@ from tests.faults.doors import NETWORK, upstream
 from tests.faults.house import House
 from tests.faults.plan import FAULTS, Fault, of_stage
 from tests.faults.results import FIGURES, judged
-from tests.waiting import wait_until
+from tests.waiting import SOON_SECONDS, wait_until
 
 UPSTREAM = of_stage("submit/stream")
 CONNECT = [FAULTS[id] for id in NETWORK]
@@ -169,7 +169,9 @@ def test_a_cancel_hangs_up_at_once_and_keeps_what_came(id: str, scenario: str, h
         ended = house.ended(generation)
         judged(house.result(id, ended, server))
     FIGURES[f"{id.replace('-', '_')}_seconds"] = round((server.hung_up_at or 0.0) - asked, 3)
-    assert (server.hung_up_at or 0.0) - asked < 1.0  # 0.2 s is measured on a quiet machine: benchmarks/cancel.py
+    assert (
+        server.hung_up_at or 0.0
+    ) - asked < SOON_SECONDS  # 0.2 s is measured on a quiet machine: benchmarks/cancel.py
 
 
 def test_the_plan_knows_86_faults_of_the_wire() -> None:

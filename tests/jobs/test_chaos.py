@@ -56,12 +56,12 @@ def test_kill_nine_loses_nothing_and_repeats_nothing(tmp_path: Path, relay: Rela
         ids += [me.submit(f"round {number} prompt {one}", nonce=f"{number}-{one}").id for one in range(STREAMS)]
         with worker(tmp_path, relay) as process:
             wanted = (number + 1) * STREAMS // 2
-            wait_until(partial(posted, relay, wanted), seconds=30)
+            wait_until(partial(posted, relay, wanted))
             time.sleep(chance.uniform(0.0, 1.0))  # chance is what is tested: a kill at any moment
             process.send_signal(signal.SIGKILL)
 
     with worker(tmp_path, relay):
-        wait_until(lambda: all(me.get(id).state in ENDED for id in ids), seconds=60)
+        wait_until(lambda: all(me.get(id).state in ENDED for id in ids))
 
     assert max(relay.posts.values()) == 1
     assert {me.get(id).prompt for id in ids} >= set(relay.posts)

@@ -13,16 +13,16 @@ from services.errors import ConfirmationError, DiskFullError, NotFoundError, Pro
 from services.generations import Generation
 from services.runtime import ForPerson, Runtime
 from tests.jobs.relay import Relay
-from tests.waiting import wait_until
+from tests.waiting import SOON_SECONDS, wait_until
 
 
-def ended(me: ForPerson, generation: Generation, seconds: float = 20) -> Generation:
+def ended(me: ForPerson, generation: Generation, seconds: float = 60) -> Generation:
     wait_until(lambda: me.generations.get(generation.id).state in ENDED, seconds=seconds)
     return me.generations.get(generation.id)
 
 
 def streaming(me: ForPerson, generation: Generation) -> None:
-    wait_until(lambda: me.generations.get(generation.id).state is State.STREAMING, seconds=20)
+    wait_until(lambda: me.generations.get(generation.id).state is State.STREAMING)
 
 
 def test_a_prompt_becomes_a_kept_answer(me: ForPerson, relay: Relay) -> None:
@@ -66,15 +66,15 @@ def test_a_running_one_is_cancelled_at_once_and_keeps_its_text(me: ForPerson, re
     relay.deltas, relay.gap_seconds = 1000, 0.02
     sent = me.generations.submit("an endless river", nonce="n")
     streaming(me, sent)
-    wait_until(lambda: len(relay.order) == 1, seconds=5)
+    wait_until(lambda: len(relay.order) == 1)
 
     asked = time.monotonic()
     me.generations.cancel(sent.id)
-    wait_until(lambda: relay.hung_up_at is not None, seconds=5)
+    wait_until(lambda: relay.hung_up_at is not None)
 
     cancelled = ended(me, sent)
     assert relay.hung_up_at is not None
-    assert relay.hung_up_at - asked < 1.0  # 0.2 s is measured by benchmarks/cancel.py; here: not by a time-out
+    assert relay.hung_up_at - asked < SOON_SECONDS  # 0.2 s is measured by benchmarks/cancel.py; here: not by a time-out
     assert cancelled.state is State.CANCELLED
     assert cancelled.content
     assert relay.text.startswith(cancelled.content)
@@ -161,7 +161,7 @@ def test_an_unreachable_endpoint_means_not_sent(run: Callable[..., Runtime]) -> 
 
 def test_silence_ends_a_stream_and_keeps_what_came(run: Callable[..., Runtime], relay: Relay) -> None:
     relay.deltas, relay.gap_seconds = 3, 5.0
-    me = run(idle_seconds=0.5).for_person("local")
+    me = run(idle_seconds=2.0).for_person("local")
     answer = ended(me, me.generations.submit("then silence", nonce="n"))
     assert (answer.state, answer.error_code, answer.content) == (State.INCOMPLETE, "idle", "piece 0 ")
 
@@ -175,7 +175,7 @@ def test_stopping_the_server_saves_what_came_and_sends_nothing_again(run: Callab
 
     began = time.monotonic()
     first.close()
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < SOON_SECONDS, "the answer would have lasted twenty"
 
     again = run().for_person("local")
     kept = again.generations.get(sent.id)
@@ -186,7 +186,7 @@ def test_stopping_the_server_saves_what_came_and_sends_nothing_again(run: Callab
 
 def test_the_second_process_on_a_folder_leaves_the_work_to_the_first(run: Callable[..., Runtime], relay: Relay) -> None:
     first = run()
-    wait_until(first.health, seconds=10)
+    wait_until(first.health)
     second = run().for_person("local")
     answer = ended(second, second.generations.submit("from the second", nonce="n"))
     assert (answer.state, answer.worker) == (State.DONE, first.worker)
@@ -204,7 +204,7 @@ def test_live_text_is_pushed_in_order_and_ends(me: ForPerson, run: Callable[...,
     sent = me.generations.submit("watched", nonce="n")
     text = runtime.live.watch(sent.id)
     stop = text.subscribe(lambda: None)
-    wait_until(lambda: text.read(0).ended, seconds=20)
+    wait_until(lambda: text.read(0).ended)
     stop()
     assert "".join(part for _, part in text.read(0).parts) == relay.text
     with pytest.raises(NotFoundError):

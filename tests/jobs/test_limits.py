@@ -25,23 +25,23 @@ def with_own(run: Callable[..., Runtime], relay: Relay, **limits: Any) -> ForPer
 
 
 def ended(me: ForPerson, id: str) -> Generation:
-    wait_until(lambda: me.generations.get(id).state in ENDED, seconds=20)
+    wait_until(lambda: me.generations.get(id).state in ENDED)
     return me.generations.get(id)
 
 
 def test_silence_beyond_the_endpoints_own_limit_ends_an_answer(run: Callable[..., Runtime], relay: Relay) -> None:
     relay.deltas, relay.gap_seconds = 2, 30.0
-    me = with_own(run, relay, idle_seconds=0.5)
+    me = with_own(run, relay, idle_seconds=2.0)
     answer = ended(me, me.generations.submit("silent", nonce="n").id)
     assert (answer.state, answer.error_code, answer.content) == (State.INCOMPLETE, "idle", "piece 0 ")
 
 
 def test_an_answer_longer_than_the_endpoints_own_limit_is_ended(run: Callable[..., Runtime], relay: Relay) -> None:
     relay.deltas, relay.gap_seconds = 1000, 0.05
-    me = with_own(run, relay, total_seconds=1.0)
+    me = with_own(run, relay, total_seconds=2.5)
     began = time.monotonic()
     answer = ended(me, me.generations.submit("long", nonce="n").id)
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 30, "the answer would have lasted fifty"
     assert (answer.state, answer.error_code) == (State.INCOMPLETE, "total")
     assert relay.text.startswith(answer.content)
 

@@ -17,7 +17,7 @@ def test_a_prompt_becomes_a_kept_answer(database_url: str, tmp_path: Path, relay
     try:
         mine = runtime.for_person("local").generations
         sent = mine.submit("on either store", nonce="n")
-        wait_until(lambda: mine.get(sent.id).state in ENDED, seconds=30)
+        wait_until(lambda: mine.get(sent.id).state in ENDED)
         assert (mine.get(sent.id).state, mine.get(sent.id).content) == (State.DONE, relay.text)
         assert relay.posts == {"on either store": 1}
         assert runtime.health()

@@ -192,7 +192,7 @@ def test_a_hold_outlives_the_process(run: Callable[..., Runtime], relay: FaultSe
     relay.plays("up-ok")
     again = at(run, relay)
     assert again.line.places()[second].until == until
-    wait_until(lambda: is_in(again, second, State.DONE), seconds=15)
+    wait_until(lambda: is_in(again, second, State.DONE))
     sent_at = again.generations.get(second).sent_at
     assert sent_at is not None
     assert sent_at >= until

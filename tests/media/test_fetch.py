@@ -41,7 +41,8 @@ from tests.media.host import (
     serving,
     unmeasured,
 )
-from tests.waiting import wait_until
+from tests.ports import free_port
+from tests.waiting import SOON_SECONDS, wait_until
 
 
 @pytest.mark.parametrize("scenario", [serving(VIDEO), chunked(VIDEO), unmeasured(VIDEO)])
@@ -125,12 +126,11 @@ def test_nothing_of_a_video_declared_too_large_is_taken(host: Host, policy: Make
     began = time.monotonic()
     error = failure(host.url("/v", answer), tmp_path, policy())
     assert isinstance(error, TooLargeError)
-    assert time.monotonic() - began < 2.0
+    assert time.monotonic() - began < SOON_SECONDS
 
 
 def test_a_host_that_is_not_there_is_unreachable(policy: MakePolicy, tmp_path: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
+    port = free_port()
     error = failure(f"http://127.0.0.1:{port}/v", tmp_path, policy(allow=frozenset({("127.0.0.1", port)})))
     assert (error.code, error.retry) == ("video_unreachable", True)
 
@@ -138,7 +138,7 @@ def test_a_host_that_is_not_there_is_unreachable(policy: MakePolicy, tmp_path: P
 def test_a_byte_now_and_then_ends_at_the_total_limit(host: Host, policy: MakePolicy, tmp_path: Path) -> None:
     url, began = host.url("/v", dripping(VIDEO, 0.03)), time.monotonic()
     error = failure(url, tmp_path, policy(total_seconds=0.6))
-    assert 0.5 < time.monotonic() - began < 2.0
+    assert 0.5 < time.monotonic() - began < SOON_SECONDS
     assert isinstance(error, FetchTimeoutError)
     assert error.message == "the host was too slow"
     assert names(tmp_path) == []
@@ -157,7 +157,7 @@ def _in_head(call: Call) -> None:
 def test_silence_ends_at_the_idle_limit(scenario: Scenario, host: Host, policy: MakePolicy, tmp_path: Path) -> None:
     url, began = host.url("/v", scenario), time.monotonic()
     error = failure(url, tmp_path, policy(idle_seconds=0.3))
-    assert 0.25 < time.monotonic() - began < 2.0
+    assert 0.25 < time.monotonic() - began < SOON_SECONDS
     assert isinstance(error, FetchTimeoutError)
     assert error.message == "the host fell silent"
     assert names(tmp_path) == []
@@ -170,9 +170,9 @@ def test_a_host_that_takes_no_connection_ends_at_the_idle_limit(policy: MakePoli
             waiting.setblocking(False)
             waiting.connect_ex(("127.0.0.1", port))
         began = time.monotonic()
-        limits = policy(allow=frozenset({("127.0.0.1", port)}), idle_seconds=0.3, connect_seconds=5.0)
+        limits = policy(allow=frozenset({("127.0.0.1", port)}), idle_seconds=0.3, connect_seconds=60.0)
         error = failure(f"http://127.0.0.1:{port}/v", tmp_path, limits)
-        assert time.monotonic() - began < 2.0
+        assert time.monotonic() - began < SOON_SECONDS
     assert isinstance(error, FetchTimeoutError)
 
 
@@ -194,14 +194,14 @@ def test_someone_else_may_stop_it(host: Host, policy: MakePolicy, tmp_path: Path
     ended_at = time.monotonic()
     helper.join()
     assert caught.value.code == "video_stopped"
-    assert ended_at - stopped_at[0] < 0.5
+    assert ended_at - stopped_at[0] < SOON_SECONDS
     assert names(tmp_path) == []
 
 
 def test_a_full_disk_says_so_and_leaves_nothing(host: Host, tmp_path: Path) -> None:
     url = host.url("/v", serving(shell(2_000_000), 'ETag: "one"'))
     with begin(url, tmp_path, "v1", largest_bytes=500_000) as child:
-        said, _ = child.communicate(timeout=30)
+        said, _ = child.communicate(timeout=120)
     assert said == "video_no_room"
     assert names(tmp_path) == []
 

@@ -84,7 +84,7 @@ def test_a_process_taken_over_is_not_believed(
     monkeypatch.setenv("PYTHONPATH", str(folder))
     began = time.monotonic()
     assert inspect(film, tmp_path / "v1.jpg") == Inspection()
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 30
 
 
 def test_that_process_gets_no_secrets(film: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -30,7 +30,7 @@ from services.settings import Settings
 from tests.db import rows
 from tests.media.films import HEIGHT, WIDTH, shell
 from tests.media.host import Call, Host, claiming, redirecting, refusing, serving
-from tests.waiting import wait_until
+from tests.waiting import SOON_SECONDS, wait_until
 
 AddVideo: TypeAlias = Callable[[str], str]
 MakeKeeper: TypeAlias = Callable[..., Keeper]
@@ -97,7 +97,7 @@ def gate(body: bytes) -> tuple[Callable[[Call], None], threading.Event]:
     go = threading.Event()
 
     def answer(call: Call) -> None:
-        go.wait(20)
+        go.wait(120)
         serving(body)(call)
 
     return answer, go
@@ -223,9 +223,9 @@ def test_stopping_is_quick_and_leaves_the_row_for_the_next_start(
     wait_until(lambda: host.requests)
     began = time.monotonic()
     keeper.stop_all()
-    assert time.monotonic() - began < 0.1
-    thread.join(5)
-    assert time.monotonic() - began < 1.0
+    assert time.monotonic() - began < SOON_SECONDS
+    thread.join(60)
+    assert time.monotonic() - began < SOON_SECONDS
     assert raised == ["video_stopped"]
     assert (row(database, id).state, files(tmp_path)) == (VideoState.FETCHING, [])
     with pytest.raises(MediaError) as caught:

@@ -67,7 +67,7 @@ def test_what_kill_9_leaves_is_swept_and_not_before(host: Host, tmp_path: Path) 
     with begin(url, folder, "v1") as child:
         try:
             part = folder / "v1.part"
-            wait_until(lambda: part.exists() and part.stat().st_size > 100_000, seconds=20)
+            wait_until(lambda: part.exists() and part.stat().st_size > 100_000)
             assert store.sweep_parts() == 0
         finally:
             child.kill()

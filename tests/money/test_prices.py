@@ -30,7 +30,7 @@ A_CALL = Draft(model="sora-2*", basis="per_call", price="0.30", currency="usd", 
 
 
 def ended(me: ForPerson, generation: Generation) -> Generation:
-    wait_until(lambda: me.generations.get(generation.id).state in ENDED, seconds=20)
+    wait_until(lambda: me.generations.get(generation.id).state in ENDED)
     return me.generations.get(generation.id)
 
 

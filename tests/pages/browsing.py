@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import urllib.request
@@ -20,6 +19,7 @@ from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from tests.machine import BROWSERS
+from tests.ports import free_port
 from tests.waiting import wait_until
 
 _CALM: WeakSet[Page] = WeakSet()
@@ -35,6 +35,8 @@ SAYS = """([key, word]) => {
     const inputs = [...(field?.querySelectorAll('input') ?? [])];
     return field?.innerText.includes(word) || inputs.some(one => one.value.includes(word));
 }"""  # several words stand in the list as texts, a single one in its input
+PATIENCE_MS = 60_000
+"""How long a browser waits for what it is told to wait for: it costs nothing where all is well."""
 
 
 @contextmanager
@@ -47,9 +49,10 @@ def system_chromium() -> Iterator[Browser]:
         pytest.skip("no Chromium on this machine")
     from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
-        expect.set_options(timeout=30_000)  # as patient as every other wait
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        browser.on("context", lambda context: context.set_default_timeout(PATIENCE_MS))
         yield browser
         browser.close()
 
@@ -57,8 +60,7 @@ def system_chromium() -> Iterator[Browser]:
 @contextmanager
 def fresh_server(home: Path, *, port: int = 0, **more: str) -> Iterator[str]:
     """A server that nobody has visited yet, its demo endpoint in a hurry; `more` goes to its environment."""
-    with socket.create_server(("127.0.0.1", port)) as free:
-        port = free.getsockname()[1]
+    port = port or free_port()
     ours = {name: value for name, value in os.environ.items() if not name.startswith("DAILIES_")}
     environment = {**ours, "DAILIES_HOME": str(home), "DAILIES_DEMO_PACE": "0.2", **more}
     server = subprocess.Popen(
@@ -70,7 +72,8 @@ def fresh_server(home: Path, *, port: int = 0, **more: str) -> Iterator[str]:
     )
     url = f"http://127.0.0.1:{port}"
     try:
-        wait_until(lambda: server.poll() is None and answers(f"{url}/healthz"), seconds=120)
+        wait_until(lambda: server.poll() is not None or answers(f"{url}/healthz"), seconds=120)
+        assert server.poll() is None, "the server ended by itself"
         yield url
     finally:
         server.send_signal(signal.SIGTERM)
@@ -86,9 +89,20 @@ def answers(url: str) -> bool:
 
 
 def opened(page: Page, url: str) -> Page:
+    """Go there and wait until the page is drawn: before its first run it is idle too, so the heading comes first."""
     calm(page)
     page.goto(url)
-    page.wait_for_selector(IDLE)  # so it stands too before the first run has begun: hence again below
+    return drawn(page)
+
+
+def reloaded(page: Page) -> Page:
+    """Load the page anew and wait until it is drawn."""
+    page.reload()
+    return drawn(page)
+
+
+def drawn(page: Page) -> Page:
+    """Wait until a page that was just loaded stands there."""
     page.get_by_role("heading", level=1).first.wait_for()
     page.wait_for_selector(IDLE)
     return page

@@ -67,7 +67,7 @@ def filmed(me: ForPerson) -> Callable[..., str]:
             now = me.generations.get(sent.id)
             return now.ended_at is not None and all(video.state in ("kept", "failed") for video in now.videos)
 
-        wait_until(settled, seconds=60)
+        wait_until(settled)
         return str(sent.id)
 
     return film
@@ -88,7 +88,7 @@ class Site(NamedTuple):
 
     def ask(self, method: str, path: str, headers: dict[str, str] | None = None, body: bytes | None = None) -> Reply:
         """Ask on a fresh connection."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
         try:
             connection.request(method, path, body=body, headers=headers or {})
             answer = connection.getresponse()
@@ -111,10 +111,10 @@ def site(runtime: Runtime) -> Iterator[Site]:
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", ws="websockets-sansio", lifespan="off"))
     thread = threading.Thread(target=server.run, name="site")
     thread.start()
-    wait_until(lambda: server.started, seconds=20)
+    wait_until(lambda: server.started)
     yield Site(server.servers[0].sockets[0].getsockname()[1])
     server.should_exit = True
-    thread.join(20)
+    thread.join(60)
 
 
 @pytest.fixture(scope="module")
@@ -171,5 +171,5 @@ def app(runtime: Runtime, me: ForPerson) -> Iterator[AppTest]:
     me.preferences.set("language", "en")
     if me.generations.paused:
         me.generations.resume()
-    yield AppTest.from_file(str(PROJECT / "pages" / "frame.py"), default_timeout=30).run()
+    yield AppTest.from_file(str(PROJECT / "pages" / "frame.py"), default_timeout=60).run()
     me.generations.cancel_all_waiting()

@@ -16,7 +16,7 @@ from tests.pages.test_pages import PROJECT, words
 def app(runtime: Runtime, me: ForPerson) -> Iterator[AppTest]:
     me.drafts.save("")
     me.preferences.set("language", "en")
-    yield AppTest.from_file(str(PROJECT / "pages" / "frame.py"), default_timeout=30).run()
+    yield AppTest.from_file(str(PROJECT / "pages" / "frame.py"), default_timeout=60).run()
     me.generations.cancel_all_waiting()
 
 

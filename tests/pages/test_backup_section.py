@@ -19,12 +19,12 @@ from tests.waiting import wait_until
 @pytest.fixture
 def settings_page(runtime: Runtime, me: ForPerson) -> AppTest:
     me.preferences.set("language", "en")
-    app = AppTest.from_file(str(PROJECT / "pages" / "frame.py"), default_timeout=30).run()
+    app = AppTest.from_file(str(PROJECT / "pages" / "frame.py"), default_timeout=60).run()
     return app.switch_page("settings.py").run()
 
 
 def finished(runtime: Runtime) -> None:
-    wait_until(lambda: runtime.backups.progress is None, seconds=30)
+    wait_until(lambda: runtime.backups.progress is None)
 
 
 def test_a_click_makes_a_backup_and_the_page_says_when_and_how_to_put_it_back(

@@ -20,7 +20,7 @@ def room(runtime: Runtime, me: ForPerson) -> Iterator[AppTest]:
     me.preferences.set("language", "en")
     me.preferences.set("batch_form", "{}")
     me.generations.pause()
-    app = AppTest.from_file(str(PROJECT / "pages" / "frame.py"), default_timeout=30).run()
+    app = AppTest.from_file(str(PROJECT / "pages" / "frame.py"), default_timeout=60).run()
     yield app.switch_page("batch.py").run()
     me.generations.cancel_all_waiting()
     me.generations.resume()
@@ -67,7 +67,7 @@ def test_what_is_sent_is_known_after_a_reload_and_goes_again_only_on_purpose(roo
     room.text_area(key="batch-lines").set_value(text).run()
     room.button(key="batch-send").click().run()
     room.button(key="batch-yes").click().run()
-    again = AppTest.from_file(str(PROJECT / "pages" / "frame.py"), default_timeout=30).run()
+    again = AppTest.from_file(str(PROJECT / "pages" / "frame.py"), default_timeout=60).run()
     again.switch_page("batch.py").run()
 
     assert again.text_area(key="batch-lines").value == text

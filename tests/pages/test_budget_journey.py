@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from tests.jobs.relay import Relay
 from tests.pages.browsing import IDLE, fresh_server, opened
-from tests.pages.test_in_chromium import FAINT
+from tests.pages.looks import FAINT
 from tests.waiting import wait_until
 
 if TYPE_CHECKING:

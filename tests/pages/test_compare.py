@@ -22,7 +22,7 @@ FRAME = Path(__file__).resolve().parent.parent.parent / "pages" / "frame.py"
 @pytest.fixture
 def app(runtime: Runtime, me: ForPerson) -> AppTest:
     me.preferences.set("language", "en")
-    return AppTest.from_file(str(FRAME), default_timeout=30)
+    return AppTest.from_file(str(FRAME), default_timeout=60)
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +43,7 @@ def takes(runtime: Runtime) -> list[str]:
         )
         ids.append(sent.id)
     me.generations.resume()  # whatever a neighbour left
-    wait_until(lambda: all(_filmed(me, id) for id in ids), seconds=60)
+    wait_until(lambda: all(_filmed(me, id) for id in ids))
     return ids
 
 

@@ -39,7 +39,7 @@ def visit(runtime: Runtime, me: ForPerson) -> Iterator[Callable[[], AppTest]]:
             me.generations.resume()
 
     bare()
-    yield lambda: AppTest.from_file(FRAME, default_timeout=30).run()
+    yield lambda: AppTest.from_file(FRAME, default_timeout=60).run()
     bare()
 
 

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
-from tests.pages.browsing import IDLE, choose, opened
-from tests.pages.test_in_chromium import FAINT
+from tests.pages.browsing import IDLE, choose, opened, reloaded
+from tests.pages.looks import PHONE, axe_finds_nothing, fits_a_phone, not_faint
 from tests.pages.test_journeys import PLAYS, listened
 from tests.waiting import wait_until
 
@@ -32,9 +32,17 @@ def holds(page: Page, words: str) -> None:
     )
 
 
+def composer(page: Page, address: str) -> None:
+    """Open Create with its fields, whether somebody left them open or not."""
+    opened(page, address)
+    if not page.locator(".st-key-compose-section").count():
+        page.get_by_text("Compose with fields").click()
+    page.locator(".st-key-compose-section").wait_for()
+
+
 def section(page: Page, name: str) -> None:
     choice = page.locator(".st-key-compose-section").get_by_text(name, exact=True)
-    wait_until(lambda: choice.count() == 1, seconds=30)
+    expect(choice).to_have_count(1)
     choice.click()
     page.wait_for_selector(IDLE)
 
@@ -47,8 +55,7 @@ def kept_fields(home: Path) -> dict[str, object]:
 
 def test_a_first_time_user_composes_by_clicks_only_and_sends(page: Page, address: str, home: Path) -> None:
     troubles = listened(page, address)
-    opened(page, address)
-    page.get_by_text("Compose with fields").click()
+    composer(page, address)
     page.locator(".st-key-cards-templates button").filter(has_text="An arrival").click()
     holds(page, "A narrow street, one lit window")
     page.locator(".st-key-cards-looks button").filter(has_text="Neon night").click()
@@ -61,14 +68,14 @@ def test_a_first_time_user_composes_by_clicks_only_and_sends(page: Page, address
     holds(page, "calm")
     page.get_by_role("button", name="Generate").click()
     page.locator(".answer").first.wait_for()
-    page.wait_for_function(PLAYS, timeout=60_000)
+    page.wait_for_function(PLAYS)
 
     assert "calm" in str(kept_fields(home)["mood"])
     assert troubles == []
 
 
 def test_a_reload_in_the_middle_keeps_fields_and_words(page: Page, address: str) -> None:
-    opened(page, address)
+    composer(page, address)
     page.get_by_role("button", name="Clear", exact=True).click()
     page.wait_for_function("document.querySelector('.st-key-prompt textarea').value === ''")
     section(page, "Scene")
@@ -80,41 +87,36 @@ def test_a_reload_in_the_middle_keeps_fields_and_words(page: Page, address: str)
     choose(page, "f-place-times", "dusk")
     holds(page, "dusk")
     before = box(page)
-    page.reload()
-    page.wait_for_selector(IDLE)
+    reloaded(page)
     holds(page, before)
     section(page, "Scene")
 
     scene = page.locator(".st-key-f-place-text textarea")
-    wait_until(lambda: scene.input_value() == "A wet crossing in Shanghai", seconds=10)
-    wait_until(lambda: page.locator(".st-key-f-cast-0-name input").input_value() == "Mei", seconds=10)
-    wait_until(lambda: "dusk" in page.locator(".st-key-f-place-times").inner_text(), seconds=10)
+    expect(scene).to_have_value("A wet crossing in Shanghai")
+    expect(page.locator(".st-key-f-cast-0-name input")).to_have_value("Mei")
+    expect(page.locator(".st-key-f-place-times")).to_contain_text("dusk")
 
 
 def test_no_part_of_the_composer_has_a_fault_that_axe_finds(page: Page, address: str) -> None:
-    opened(page, address)
-    found = {}
+    composer(page, address)
     for name in ("Begin", "All"):
         section(page, name)
-        said = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
-        found[name] = [(one["id"], one["nodes"][0]["html"][:120]) for one in said if one["impact"] != "minor"]
-
-    assert {name: faults for name, faults in found.items() if faults} == {}
+        axe_finds_nothing(page)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_phone_shows_all_fields_without_scrolling_sideways(chromium: Browser, address: str, scheme: str) -> None:
     context = chromium.new_context(
-        viewport={"width": 390, "height": 844},
+        viewport=PHONE,  # type: ignore[arg-type]  # a dict of width and height
         locale="en-US",
         color_scheme=scheme,  # type: ignore[arg-type]  # one of its words
     )
     page = context.new_page()
     try:
-        opened(page, address)
+        composer(page, address)
         for name in ("Begin", "All"):
             section(page, name)
-            assert page.evaluate("document.documentElement.scrollWidth") <= 390
-            assert page.evaluate(FAINT) == {}
+            fits_a_phone(page)
+            not_faint(page)
     finally:
         context.close()

@@ -27,7 +27,7 @@ def nothing_aside(me: ForPerson) -> None:
 
 def test_a_draft_put_aside_comes_back_with_all_its_fields(app: AppTest, me: ForPerson) -> None:
     me.composing.put(Desk(), FIELDS)
-    app = AppTest.from_file(str(app._script_path), default_timeout=30).run()
+    app = AppTest.from_file(str(app._script_path), default_timeout=60).run()
     before = app.text_area(key="prompt").value
     app.button(key="put-aside").click().run()
     assert not app.exception

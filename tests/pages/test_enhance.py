@@ -26,7 +26,7 @@ def writer(me: ForPerson) -> Iterator[str]:
 def room(runtime: Runtime, me: ForPerson) -> Iterator[AppTest]:
     me.preferences.set("language", "en")
     me.drafts.save("A boat on a lake")
-    app = AppTest.from_file(str(PROJECT / "pages" / "frame.py"), default_timeout=30).run()
+    app = AppTest.from_file(str(PROJECT / "pages" / "frame.py"), default_timeout=60).run()
     yield app.switch_page("enhance.py").run()
     me.drafts.save("")
 
@@ -35,7 +35,7 @@ def rewritten(room: AppTest, me: ForPerson) -> AppTest:
     room.button(key="rewrite-ask").click().run()
     assert not room.exception
     id = room.session_state["rewrite"]
-    wait_until(lambda: me.enhancer.look(id).state != "sending", seconds=20)
+    wait_until(lambda: me.enhancer.look(id).state != "sending")
     return room.run()
 
 
@@ -69,7 +69,7 @@ def test_a_failure_leaves_the_person_where_they_were(runtime: Runtime, me: ForPe
     id = me.endpoints.save(None, name="Nobody", base_url="http://127.0.0.1:9", model="m").id
     me.preferences.set("language", "en")
     me.drafts.save("A boat on a lake")
-    room = AppTest.from_file(str(PROJECT / "pages" / "frame.py"), default_timeout=30).run()
+    room = AppTest.from_file(str(PROJECT / "pages" / "frame.py"), default_timeout=60).run()
     rewritten(room.switch_page("enhance.py").run(), me)
 
     assert "Your words are as they were." in "\n".join(one.value for one in room.warning)

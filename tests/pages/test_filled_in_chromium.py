@@ -7,14 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from db.database import Database
 from services.prompts.fields import Fields
 from tests.jobs.relay import Relay
 from tests.library.test_works import rated
 from tests.pages.browsing import IDLE, fresh_server, opened
-from tests.pages.test_in_chromium import FAINT
+from tests.pages.looks import well_made
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -61,11 +60,6 @@ def test_full_of_figures_they_have_no_fault_and_fit_a_phone(chromium: Browser, f
     try:
         for shown in (works, sums):
             shown(page, filled)
-            assert page.evaluate(FAINT) == {}, shown
-            said = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
-            assert [(one["id"], one["nodes"][0]["html"]) for one in said if one["impact"] != "minor"] == [], shown
-            page.set_viewport_size({"width": 390, "height": 844})
-            assert page.evaluate("document.documentElement.scrollWidth") <= 390, shown
-            page.set_viewport_size({"width": 1280, "height": 900})
+            well_made(page)
     finally:
         context.close()

@@ -21,7 +21,7 @@ FOREIGN = [None, "null", "http://evil.example", "http://127.0.0.1:1", "http://lo
 
 def dial(site: Site, path: str, origin: str | None) -> ClientConnection:
     url = f"ws://127.0.0.1:{site.port}{path}"
-    return connect(url, origin=origin, open_timeout=20)  # type: ignore[arg-type]  # its NewType wants no more than str
+    return connect(url, origin=origin, open_timeout=60)  # type: ignore[arg-type]  # its NewType wants no more than str
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_a_kept_video_belongs_to_one_person(site: Site, runtime: Runtime) -> Non
     def kept() -> bool:
         return [video.state for video in someone.generations.get(sent.id).videos] == ["kept"]
 
-    wait_until(kept, seconds=60)
+    wait_until(kept)
     video_id = someone.generations.get(sent.id).videos[0].id
 
     assert runtime.video_file("someone", video_id) is not None

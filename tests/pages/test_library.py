@@ -20,7 +20,7 @@ FRAME = Path(__file__).resolve().parent.parent.parent / "pages" / "frame.py"
 @pytest.fixture
 def app(runtime: Runtime, me: ForPerson) -> AppTest:
     me.preferences.set("language", "en")
-    return AppTest.from_file(str(FRAME), default_timeout=30)
+    return AppTest.from_file(str(FRAME), default_timeout=60)
 
 
 @pytest.fixture

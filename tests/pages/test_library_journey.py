@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from playwright.sync_api import expect
 
 from db import generations
 from db.database import Database
@@ -15,8 +15,8 @@ from db.records import Ending
 from db.states import Outcome, State
 from services.library.browsing import Library, View
 from tests.db.rows import NOW, add
-from tests.pages.browsing import IDLE, opened
-from tests.waiting import wait_until
+from tests.pages.browsing import drawn, opened, reloaded
+from tests.waiting import becomes, wait_until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -42,8 +42,9 @@ def prompts(library: Library, text: str) -> list[str]:
     return [card.prompt.split()[1] for card in library.look(View(text=text)).cards]
 
 
-def shown(page: Page) -> Callable[[], int]:
-    return lambda: page.locator(".grid article").count()
+def shows(page: Page, count: int) -> None:
+    """Wait until so many cards lie there."""
+    expect(page.locator(".grid article")).to_have_count(count)
 
 
 def test_back_from_a_generation_returns_to_the_same_search(page: Page, address: str, library: Library) -> None:
@@ -51,31 +52,29 @@ def test_back_from_a_generation_returns_to_the_same_search(page: Page, address: 
     page.locator(".grid mark").first.wait_for()
     page.get_by_role("button", name="Next page").click()
     page.wait_for_url("**at=*")
-    wait_until(lambda: shown(page)() == COUNT - 48)
+    shows(page, COUNT - 48)
     there = page.url
     page.locator(".grid a").first.click()
     page.get_by_role("heading", name="Figures").wait_for()
-    assert urlsplit(page.url).path == "/generation"
+    wait_until(lambda: urlsplit(page.url).path == "/generation")
     page.go_back()
     page.get_by_role("heading", name="Library", level=1).wait_for()
-    page.wait_for_selector(IDLE)
+    drawn(page)
 
-    assert parse_qs(urlsplit(page.url).query) == parse_qs(urlsplit(there).query)
-    wait_until(lambda: shown(page)() == COUNT - 48)
-    assert page.locator(".st-key-q input").input_value() == "heron"
-    page.reload()
-    page.wait_for_selector(IDLE)
-    wait_until(lambda: shown(page)() == COUNT - 48)
+    becomes(lambda: parse_qs(urlsplit(page.url).query), parse_qs(urlsplit(there).query))
+    shows(page, COUNT - 48)
+    expect(page.locator(".st-key-q input")).to_have_value("heron")
+    reloaded(page)
+    shows(page, COUNT - 48)
 
 
 def test_hits_are_marked_on_the_card_and_on_its_page(page: Page, address: str, library: Library) -> None:
     opened(page, f"{address}/library?q=景 reeds")
     page.locator(".grid mark").first.wait_for()
-    assert page.locator(".grid .prompt mark").first.inner_text() == "景"
+    expect(page.locator(".grid .prompt mark").first).to_have_text("景")
     page.locator(".grid a").first.click()
-    page.locator("dl mark").first.wait_for()
 
-    assert {one.inner_text() for one in page.locator("dl mark").all()} == {"景", "reeds"}
+    becomes(lambda: set(page.locator("dl mark").all_inner_texts()), {"景", "reeds"})
 
 
 def test_keys_move_judge_and_open_and_nothing_jumps(page: Page, address: str, library: Library) -> None:
@@ -90,12 +89,12 @@ def test_keys_move_judge_and_open_and_nothing_jumps(page: Page, address: str, li
     top = page.locator(".grid article").nth(20).bounding_box()
     wait_until(lambda: prompts(library, "is:favourite rating:5") == [str(COUNT - 21)])
     wait_until(lambda: prompts(library, "rating:4") == [str(COUNT - 22)])
-    assert page.locator(".grid article").nth(20).bounding_box() == top
-    assert page.locator(".grid article").nth(20).locator(".heart").get_attribute("aria-pressed") == "true"
+    expect(page.locator(".grid article").nth(20).locator(".heart")).to_have_attribute("aria-pressed", "true")
+    becomes(lambda: page.locator(".grid article").nth(20).bounding_box(), top)
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="Figures").wait_for()
 
-    assert page.locator(".st-key-favourite").get_by_text("Favourite", exact=True).count() == 1
+    expect(page.locator(".st-key-favourite").get_by_text("Favourite", exact=True)).to_have_count(1)
 
 
 def test_a_card_goes_into_the_trash_and_comes_back(page: Page, address: str, library: Library) -> None:
@@ -108,4 +107,4 @@ def test_a_card_goes_into_the_trash_and_comes_back(page: Page, address: str, lib
     page.get_by_role("button", name="Undo").click()
     wait_until(lambda: page.locator(".grid .prompt").first.get_attribute("title") == first)
 
-    assert prompts(library, "in:trash") == []
+    becomes(lambda: prompts(library, "in:trash"), [])

@@ -17,7 +17,7 @@ from tests.pages.conftest import Site
 
 def listen(site: Site, generation_id: str, *, origin: str | None, pos: int = 0) -> ClientConnection:
     url = f"ws://127.0.0.1:{site.port}/api/generations/{generation_id}/live?pos={pos}"
-    return connect(url, origin=origin, open_timeout=20)  # type: ignore[arg-type]  # its NewType wants no more than str
+    return connect(url, origin=origin, open_timeout=60)  # type: ignore[arg-type]  # its NewType wants no more than str
 
 
 def messages(socket: ClientConnection) -> Iterator[dict[str, Any]]:

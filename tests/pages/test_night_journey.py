@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from tests.pages.browsing import IDLE, opened
-from tests.pages.test_in_chromium import FAINT
+from tests.pages.looks import not_faint, well_made
 from tests.pages.test_journeys import listened
 from tests.waiting import wait_until
 
@@ -42,7 +42,9 @@ def verdicts(home: Path) -> list[str]:
     return sorted(str(row[0]) for row in kept(home, "select verdict from night_verdicts"))
 
 
-def test_a_night_shift_runs_and_its_reel_is_judged_by_keys(page: Page, address: str, home: Path) -> None:
+def test_a_night_shift_runs_is_judged_by_keys_and_looks_well(
+    chromium: Browser, page: Page, address: str, home: Path
+) -> None:
     troubles = listened(page, address)
     opened(page, address)
     now = page.evaluate("new Date().getHours()")
@@ -57,7 +59,7 @@ def test_a_night_shift_runs_and_its_reel_is_judged_by_keys(page: Page, address: 
     page.get_by_role("button", name="Yes, plan 3").dblclick()
     page.get_by_text("Planned. The Queue shows it").wait_for()
 
-    wait_until(lambda: kept(home, "select state from nights") == [("ended",)], seconds=60)
+    wait_until(lambda: kept(home, "select state from nights") == [("ended",)])
     assert kept(home, "select prompt from generations order by sent_at") == [(one,) for one in PROMPTS]
     assert kept(home, "select reason from nights") == [("done",)]
 
@@ -66,49 +68,44 @@ def test_a_night_shift_runs_and_its_reel_is_judged_by_keys(page: Page, address: 
     page.get_by_role("link", name="Morning reel").click()
     page.get_by_text("Clip 1 of 2").wait_for()
     page.wait_for_selector(IDLE)
-    wait_until(lambda: page.locator("video").evaluate("it => it.currentTime > 0.2"), seconds=30)
+    wait_until(lambda: page.locator("video").evaluate("it => it.currentTime > 0.2"))
     page.keyboard.press("b")
     page.get_by_text("Clip 2 of 2").wait_for()
-    wait_until(lambda: verdicts(home) == ["bin"], seconds=10)
+    wait_until(lambda: verdicts(home) == ["bin"])
     page.keyboard.press("z")
     page.get_by_text("Clip 1 of 2").wait_for()
-    wait_until(lambda: verdicts(home) == [], seconds=10)
+    wait_until(lambda: verdicts(home) == [])
     page.keyboard.press("k")
     page.get_by_text("Clip 2 of 2").wait_for()
     page.keyboard.press("a")
     page.get_by_text("You have seen them all.").wait_for()
-    wait_until(lambda: verdicts(home) == ["again", "keep"], seconds=10)
+    wait_until(lambda: verdicts(home) == ["again", "keep"])
     assert kept(home, "select count(*) from generations where trashed_at is not null") == [(0,)]
 
     page.get_by_role("heading", name="To be taken again").wait_for()
     page.get_by_role("button", name="Send 1 prompt").click()
     page.get_by_role("button", name="Yes, send 1").dblclick()
     page.get_by_text("1 prompt is on its way.").wait_for()
-    wait_until(lambda: verdicts(home) == ["keep", "sent"], seconds=10)
+    wait_until(lambda: verdicts(home) == ["keep", "sent"])
     assert [row[0] for row in kept(home, "select prompt from generations")].count(PROMPTS[1]) == 2
-    assert page.locator(".st-key-reel-bill").inner_text().count("3 / 3") == 1
-    assert page.get_by_role("heading", name="What went wrong").count() == 1
-    assert page.evaluate(FAINT) == {}
+    expect(page.locator(".st-key-reel-bill")).to_contain_text("3 / 3")
+    expect(page.get_by_role("heading", name="What went wrong")).to_have_count(1)
+    not_faint(page)
     assert troubles == []
+    ((night,),) = kept(home, "select id from nights")
+    for scheme in ("light", "dark"):
+        all_looks_well(chromium, address, f"reel?id={night}", scheme)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_nothing_here_is_faint_nameless_or_wider_than_a_phone(
-    chromium: Browser, address: str, home: Path, scheme: str
-) -> None:
-    (night,) = kept(home, "select id from nights")
+def all_looks_well(chromium: Browser, address: str, reel: str, scheme: str) -> None:
+    """No page of the night is faint, nameless or wider than a phone."""
     context = chromium.new_context(color_scheme=scheme, locale="en-US")  # type: ignore[arg-type]  # one of its words
     page = context.new_page()
     try:
-        for path in (f"reel?id={night[0]}", "night", "drafts", "batch", "enhance"):
+        for path in (reel, "night", "drafts", "batch", "enhance"):
             opened(page, f"{address}/{path}")
             if path.startswith("reel"):
                 page.locator(".reel video").wait_for()
-            assert page.evaluate(FAINT) == {}, path
-            said = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
-            assert [(one["id"], one["nodes"][0]["html"]) for one in said if one["impact"] != "minor"] == [], path
-            page.set_viewport_size({"width": 390, "height": 844})
-            assert page.evaluate("document.documentElement.scrollWidth") <= 390, path
-            page.set_viewport_size({"width": 1280, "height": 900})
+            well_made(page)
     finally:
         context.close()

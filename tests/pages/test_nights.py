@@ -32,7 +32,7 @@ def room(runtime: Runtime, me: ForPerson) -> Iterator[Callable[[str], AppTest]]:
     me.drafts.save("")
 
     def visit(page: str, **query: str) -> AppTest:
-        app = AppTest.from_file(str(PROJECT / "pages" / "frame.py"), default_timeout=30).run()
+        app = AppTest.from_file(str(PROJECT / "pages" / "frame.py"), default_timeout=60).run()
         for name, value in query.items():
             app.query_params[name] = value
         return app.switch_page(page).run()
@@ -48,7 +48,7 @@ def filmed_night(me: ForPerson) -> Night:
     mark = os.urandom(4).hex()
     prompts = (f"Kite {mark} one [fast]", f"Kite {mark} two [fast]", f"Kite {mark} three [401]")
     night = over(me, me.nights.plan(batch(me, *prompts), NIGHT_NOW, Cap(3)), seconds=60)
-    wait_until(lambda: len(me.reels.look(night.id).clips) == 2, seconds=30)
+    wait_until(lambda: len(me.reels.look(night.id).clips) == 2)
     return night
 
 

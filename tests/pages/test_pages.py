@@ -90,7 +90,7 @@ def test_a_blank_prompt_is_refused_in_plain_words(app: AppTest, me: ForPerson) -
 
 def test_a_draft_survives_a_new_session(app: AppTest, me: ForPerson) -> None:
     app.text_area(key="prompt").set_value("half a thought").run()
-    again = AppTest.from_file(str(PROJECT / "pages" / "frame.py"), default_timeout=30).run()
+    again = AppTest.from_file(str(PROJECT / "pages" / "frame.py"), default_timeout=60).run()
 
     assert again.text_area(key="prompt").value == "half a thought"
 

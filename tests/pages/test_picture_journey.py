@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
-from tests.pages.browsing import IDLE, opened
+from tests.pages.browsing import opened, reloaded
+from tests.pages.looks import axe_finds_nothing
 from tests.pages.test_journeys import PLAYS, listened
 from tests.pictures.paint import painted
+from tests.waiting import becomes
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -27,10 +29,9 @@ SHOWN = ".st-key-reference-picture img.picture"
 LOADED = "image => image.complete && image.naturalWidth > 0 ? `${image.naturalWidth}x${image.naturalHeight}` : ''"
 
 
-def size_shown(page: Page) -> str:
-    page.locator(SHOWN).wait_for()
-    page.wait_for_function(f"image => ({LOADED})(image)", arg=page.locator(SHOWN).element_handle())
-    return str(page.locator(SHOWN).evaluate(LOADED))
+def shows(page: Page, size: str) -> None:
+    """Wait until the picture is there in this size; while the page is drawn anew the one of before may stand there."""
+    becomes(lambda: page.locator(SHOWN).evaluate(LOADED), size)
 
 
 def test_a_picture_goes_with_the_words_and_a_frame_begins_the_next(page: Page, address: str, tmp_path: Path) -> None:
@@ -42,24 +43,22 @@ def test_a_picture_goes_with_the_words_and_a_frame_begins_the_next(page: Page, a
     with page.expect_file_chooser() as chooser:
         page.get_by_role("button", name="Add a picture").click()
     chooser.value.set_files(file)
-    assert size_shown(page) == "800x600"
+    shows(page, "800x600")
     page.locator(".st-key-picture-crop").get_by_role("combobox").click()
     page.get_by_role("option", name="Portrait").click()
     page.locator(".st-key-picture-at").wait_for()
-    assert size_shown(page) == "338x600"
+    shows(page, "338x600")
 
     page.evaluate(PASTE, base64.b64encode(painted((300, 300), "PNG")).decode())
     page.get_by_text("300×300").wait_for()
-    page.reload()
-    page.wait_for_selector(IDLE)
-    assert size_shown(page) == "300x300"
-    assert page.get_by_label("Prompt", exact=True).input_value() == "It begins to snow", "no paste costs a word"
-    said = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
-    assert [(one["id"], one["nodes"][0]["html"][:120]) for one in said if one["impact"] != "minor"] == []
+    reloaded(page)
+    shows(page, "300x300")
+    expect(page.get_by_label("Prompt", exact=True), "no paste costs a word").to_have_value("It begins to snow")
+    axe_finds_nothing(page)
 
     page.get_by_role("button", name="Generate").click()
-    page.locator("video").first.scroll_into_view_if_needed(timeout=60_000)  # out of sight it does not play by itself
-    page.wait_for_function(PLAYS, timeout=60_000)
+    page.locator("video").first.scroll_into_view_if_needed()  # out of sight it does not play by itself
+    page.wait_for_function(PLAYS)
     page.get_by_role("link", name="Everything about it").first.click()
     page.wait_for_url("**/generation?id=*")
     page.locator("img.picture").wait_for()

@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from services.demo.server import DemoServer
 from tests.pages.browsing import IDLE, fresh_server, opened
 from tests.pages.test_journeys import listened
+from tests.waiting import wait_until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -52,9 +54,8 @@ def test_a_price_is_set_shown_before_and_receipted_afterwards(page: Page, before
     prices.get_by_role("button", name="Save the price").click()
     refused = page.locator(".st-key-notice")
     refused.get_by_text("This is not a price.").wait_for()
-    at = refused.bounding_box()
-    assert at is not None
-    assert 0 <= at["y"] < 200, "the reason is on the screen, however far down the button is"
+    # the reason is on the screen, however far down the button is
+    wait_until(lambda: (at := refused.bounding_box()) is not None and 0 <= at["y"] < 200)
     typed(page, "Price of one", "0.30")
     prices.get_by_role("button", name="Save the price").click()
     prices.get_by_text("0.30 CNY each").first.wait_for()
@@ -62,13 +63,12 @@ def test_a_price_is_set_shown_before_and_receipted_afterwards(page: Page, before
     opened(page, before_it)
     page.get_by_label("Prompt", exact=True).fill("A paper boat crosses a puddle")
     page.get_by_role("button", name="Generate · at most 0.30 CNY").click()
-    page.locator("video").first.wait_for(timeout=60_000)
+    page.locator("video").first.wait_for()
     page.wait_for_selector(IDLE)
     page.get_by_text("Everything about it").first.click()
     receipt = page.locator(".st-key-receipt")
     receipt.get_by_text("Video saved here").wait_for()
     receipt.get_by_text("1 × 0.30 = 0.30 CNY").wait_for()
-    said = receipt.inner_text()
-    assert "at most 0.30 CNY" in said
-    assert "as expected" in said
+    expect(receipt).to_contain_text("at most 0.30 CNY")
+    expect(receipt).to_contain_text("as expected")
     assert troubles == []

@@ -35,7 +35,7 @@ def opened(app: AppTest, me: ForPerson, clean: None) -> Callable[[str], AppTest]
     def begin(more: str) -> AppTest:
         beside = composed(BOAT, built_in())
         sent = me.generations.submit(f"{BOAT.text} {more} [fast]", nonce=os.urandom(8).hex(), composed=beside)
-        wait_until(lambda: me.generations.get(sent.id).ended_at is not None, seconds=60)
+        wait_until(lambda: me.generations.get(sent.id).ended_at is not None)
         app.query_params["id"] = sent.id
         return app.switch_page("generation.py").run()
 

@@ -19,7 +19,7 @@ def desk(runtime: Runtime, me: ForPerson) -> AppTest:
     me.preferences.set("language", "en")
     while items := me.rescue.page(limit=50).items:
         me.rescue.dismiss([one.id for one in items])
-    return AppTest.from_file(str(PROJECT / "pages" / "frame.py"), default_timeout=30).run()
+    return AppTest.from_file(str(PROJECT / "pages" / "frame.py"), default_timeout=60).run()
 
 
 def opened(desk: AppTest, id: str | None = None) -> AppTest:
@@ -76,7 +76,7 @@ def test_a_pasted_link_rescues_the_row(desk: AppTest, me: ForPerson, filmed: Cal
     assert not desk.exception
     assert "is being saved to this prompt" in words(desk)
     assert desk.text_area(key=f"paste-{id}").value == ""
-    wait_until(lambda: me.generations.get(id).videos[-1].state == "kept", seconds=30)
+    wait_until(lambda: me.generations.get(id).videos[-1].state == "kept")
     desk.run()
 
     players = [player for player in desk.get("video") if isinstance(player, Element)]

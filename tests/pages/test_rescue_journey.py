@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.pages.browsing import opened
 from tests.pages.test_journeys import PLAYS, send
-from tests.waiting import wait_until
+from tests.waiting import becomes, wait_until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -32,7 +33,7 @@ def test_a_pasted_link_brings_the_video_to_the_prompt_it_belongs_to(page: Page, 
     opened(page, address)
     send(page, LIVE)
     send(page, DEAD)
-    wait_until(lambda: asked(home, VIDEOS, LIVE, "kept") and asked(home, VIDEOS, DEAD, "failed"), seconds=60)
+    wait_until(lambda: asked(home, VIDEOS, LIVE, "kept") and asked(home, VIDEOS, DEAD, "failed"))
     live = asked(home, VIDEOS, LIVE, "kept")[0][0]
 
     opened(page, f"{address}/queue")
@@ -44,13 +45,15 @@ def test_a_pasted_link_brings_the_video_to_the_prompt_it_belongs_to(page: Page, 
     box.fill(f"<p>Your film is ready: <video src='{live}'></video></p>")
     page.get_by_role("button", name="Look for a video in it").click()
     page.get_by_role("button", name="Attach and save the video").click()
-    page.get_by_text("The video is here, on the prompt it belongs to.").wait_for(timeout=30_000)
+    page.get_by_text("The video is here, on the prompt it belongs to.").wait_for()
     page.locator("video").first.wait_for()
     page.evaluate("const film = document.querySelector('video'); film.muted = true; film.play()")
-    page.wait_for_function(PLAYS, timeout=30_000)
+    page.wait_for_function(PLAYS)
 
     assert len(asked(home, "select id from generations")) == 2, "no new row was made"
-    outside = page.locator(".st-key-provider a").evaluate_all("links => links.map(one => [one.rel, one.target])")
-    assert outside == [["noreferrer", "_blank"]] * 2, "the dead link and the pasted one"
+    outside = page.locator(".st-key-provider a")  # the dead link and the pasted one
+    becomes(
+        lambda: outside.evaluate_all("links => links.map(one => [one.rel, one.target])"), [["noreferrer", "_blank"]] * 2
+    )
     opened(page, f"{address}/library")
-    assert page.get_by_role("link", name="Rescue (1)").count() == 0
+    expect(page.get_by_role("link", name="Rescue (1)")).to_have_count(0)

@@ -25,7 +25,7 @@ FRAME = Path(__file__).resolve().parent.parent.parent / "pages" / "frame.py"
 @pytest.fixture
 def app(runtime: Runtime, me: ForPerson) -> AppTest:
     me.preferences.set("language", "en")
-    return AppTest.from_file(str(FRAME), default_timeout=30)
+    return AppTest.from_file(str(FRAME), default_timeout=60)
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def ids(me: ForPerson, text: str) -> list[str]:
 
 
 def ended(me: ForPerson) -> None:
-    wait_until(lambda: (run := me.bulk.run()) is not None and run.ended, seconds=30)
+    wait_until(lambda: (run := me.bulk.run()) is not None and run.ended)
 
 
 def test_the_route_gives_what_is_chosen_and_nobody_elses(

@@ -17,7 +17,7 @@ def room(runtime: Runtime, me: ForPerson) -> Iterator[AppTest]:
     """The page with nothing on it, and a prompt on Create."""
     me.preferences.set("language", "en")
     me.drafts.save("A {product} on a table, soft window light")
-    app = AppTest.from_file(str(PROJECT / "pages" / "frame.py"), default_timeout=30).run()
+    app = AppTest.from_file(str(PROJECT / "pages" / "frame.py"), default_timeout=60).run()
     yield app.switch_page("templates.py").run()
     me.drafts.save("")
     for template in me.templates.all():

@@ -6,10 +6,12 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.jobs.relay import Relay
-from tests.pages.browsing import IDLE, fresh_server, opened
-from tests.pages.test_budget_journey import generate, well_made
+from tests.pages.browsing import IDLE, fresh_server, opened, reloaded
+from tests.pages.looks import well_made
+from tests.pages.test_budget_journey import generate
 from tests.waiting import wait_until
 
 if TYPE_CHECKING:
@@ -39,7 +41,7 @@ def test_usage_tells_what_was_paid_and_its_range_survives_a_reload(chromium: Bro
             opened(page, f"{address}/usage?range=year&by=day")
             figure(page, "Prompts sent", "1")
             figure(page, "Price unknown", "1")
-            assert page.get_by_role("combobox", name="Which time").input_value() == "The last 12 months"
+            expect(page.get_by_role("combobox", name="Which time")).to_have_value("The last 12 months")
             page.locator(".st-key-usage-by").get_by_text(re.compile(r"^\d{4}-\d\d$")).first.wait_for()
             well_made(page)
 
@@ -48,10 +50,9 @@ def test_usage_tells_what_was_paid_and_its_range_survives_a_reload(chromium: Bro
             page.wait_for_selector(IDLE)
             opened(page, f"{address}/usage?range=own&days=2020-01-01..2020-01-31")
             page.get_by_text("No figures here yet.").wait_for()
-            page.reload()
-            page.wait_for_selector(IDLE)
+            reloaded(page)
             page.get_by_text("No figures here yet.").wait_for()
-            assert "days=2020-01-01..2020-01-31" in page.url
+            expect(page).to_have_url(re.compile(r"days=2020-01-01\.\.2020-01-31"))
 
             page.get_by_role("combobox", name="Which time").click()
             page.get_by_role("option", name="The last 7 days").click()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import json
-import socket
 import subprocess
 import sys
 import time
@@ -23,6 +22,7 @@ from services.people.person import id_of
 from services.runtime import Runtime, start
 from services.settings import Settings
 from tests.pages.browsing import answers, fresh_server
+from tests.ports import free_port
 from tests.waiting import wait_until
 
 SECRET = "a-cookie-secret-of-tests-only-0123456789"
@@ -41,7 +41,7 @@ class Visitor:
         """Send a request as a page of ours would."""
         origin = {"Connection": "close"} | ({"Origin": self.address} if method not in ("GET", "HEAD") else {})
         return self.session.request(
-            method, self.address + path, data=body, headers={**origin, **headers}, timeout=30, allow_redirects=False
+            method, self.address + path, data=body, headers={**origin, **headers}, timeout=120, allow_redirects=False
         )
 
     @property
@@ -52,18 +52,18 @@ class Visitor:
     def listen(self, path: str) -> ClientConnection:
         """Open a WebSocket."""
         url = self.address.replace("http", "ws") + path
-        return connect(url, origin=Origin(self.address), additional_headers={"Cookie": self.cookies}, open_timeout=20)
+        return connect(url, origin=Origin(self.address), additional_headers={"Cookie": self.cookies}, open_timeout=60)
 
     def sign_in(self, subject: str) -> None:
         """Go the whole way: to the provider, say who one is, and back with a code."""
         begun = self.ask("GET", f"/auth/login?provider={_way()}")
         at_provider = begun.headers["location"]
-        form = self.session.get(at_provider, timeout=30).text
+        form = self.session.get(at_provider, timeout=120).text
         assert "sub" in form
-        back = self.session.post(at_provider, data={"sub": subject}, timeout=30, allow_redirects=False)
+        back = self.session.post(at_provider, data={"sub": subject}, timeout=120, allow_redirects=False)
         address = html.unescape(back.headers["location"])
         assert address.startswith(f"{self.address}/oauth2callback")
-        done = self.session.get(address, timeout=30, allow_redirects=False)
+        done = self.session.get(address, timeout=120, allow_redirects=False)
         assert done.status_code == 302
         assert any(one.name == "_streamlit_user" for one in self.session.cookies), "signed in"
 
@@ -95,9 +95,8 @@ class Team(NamedTuple):
 @contextmanager
 def running_team(home: Path, **more: str) -> Iterator[Team]:
     """Start the provider and the server."""
-    with provider() as issuer, socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-        free.close()
+    with provider() as issuer:
+        port = free_port()
         secrets = home.parent / f"{home.name}-secrets.toml"
         secrets.write_text(written(issuer, f"http://127.0.0.1:{port}"), "utf-8")
         given = {"DAILIES_SECRETS": str(secrets), "DAILIES_ADMIN": "ann@team.example", **more}
@@ -108,8 +107,7 @@ def running_team(home: Path, **more: str) -> Iterator[Team]:
 @contextmanager
 def provider() -> Iterator[str]:
     """A real OpenID provider in a process of its own (it warns of what it uses, and warnings are errors here)."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     people = [
         json.dumps({"sub": name, "email": f"{name}@team.example", "email_verified": True, "name": name.title()})
         for name in (ANN, BOB)

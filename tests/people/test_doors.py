@@ -23,7 +23,7 @@ def started(tmp_path: Path, host: str, **given: str) -> subprocess.CompletedProc
         env={**ours, "DAILIES_HOME": str(tmp_path / "home"), **given},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=120,
         check=False,
     )
 

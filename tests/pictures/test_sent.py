@@ -194,7 +194,7 @@ def test_the_copied_command_sends_the_same_with_the_picture_beside_it(
     command = me.generations.curl(id)
     environment = {"PATH": os.environ["PATH"], "DAILIES_TOKEN": "t" * 20, "LC_ALL": "C.UTF-8"}
     bash = ["bash", "-c", command]
-    subprocess.run(bash, cwd=folder, env=environment, check=True, capture_output=True, timeout=60)
+    subprocess.run(bash, cwd=folder, env=environment, check=True, capture_output=True, timeout=120)
 
     ours, curls = (one for one in server.requests if one.method == "POST")
     assert len(command) < 5000

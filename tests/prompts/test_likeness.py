@@ -75,7 +75,7 @@ def test_two_hundred_candidates_are_scored_while_one_types() -> None:
 
 
 def _seconds(work: object) -> float:
-    start = time.perf_counter()
+    start = time.thread_time()
     assert callable(work)
     work()
-    return time.perf_counter() - start
+    return time.thread_time() - start

@@ -31,7 +31,7 @@ def me(run: Callable[..., Runtime], host: Host) -> ForPerson:
 def text_only(me: ForPerson) -> str:
     """A generation that ended with words and no video."""
     sent = me.generations.submit("a lighthouse at dusk", nonce="n1")
-    wait_until(lambda: me.generations.get(sent.id).state in ENDED, seconds=20)
+    wait_until(lambda: me.generations.get(sent.id).state in ENDED)
     return sent.id
 
 
@@ -50,7 +50,7 @@ def settled(me: ForPerson, id: str) -> list[VideoState]:
         found = me.generations.get(id).videos
         return bool(found) and all(video.state in ("kept", "failed") for video in found)
 
-    wait_until(all_over, seconds=30)
+    wait_until(all_over)
     return [video.state for video in me.generations.get(id).videos]
 
 
@@ -97,7 +97,7 @@ def test_the_same_link_again_is_tried_again(me: ForPerson, text_only: str, host:
     host.url("/late.mp4", serving(film.read_bytes()))
 
     assert me.rescue.attach(text_only, link, [link]).videos == 1
-    wait_until(lambda: me.generations.get(text_only).videos[0].state == "kept", seconds=30)
+    wait_until(lambda: me.generations.get(text_only).videos[0].state == "kept")
     assert me.rescue.attach(text_only, link, [link]).known == 1
     assert len(me.generations.get(text_only).videos) == 1
     assert len(me.rescue.pastes(text_only)) == 3
@@ -110,7 +110,7 @@ def test_a_failed_video_is_fetched_again_from_the_desk(me: ForPerson, text_only:
     host.url("/late.mp4", serving(film.read_bytes()))
 
     assert me.rescue.fetch_again([text_only, "nobody-has-this"]) == 1
-    wait_until(lambda: me.generations.get(text_only).videos[0].state == "kept", seconds=30)
+    wait_until(lambda: me.generations.get(text_only).videos[0].state == "kept")
     assert me.rescue.fetch_again([text_only]) == 0
 
 
@@ -156,7 +156,7 @@ def test_what_the_bill_says_is_what_the_report_says(me: ForPerson, text_only: st
 
 def test_several_are_sent_again_after_one_question(me: ForPerson, relay: Relay, tmp_path: Path) -> None:
     ids = [me.generations.submit(f"take {number}", nonce=f"n{number}").id for number in range(3)]
-    wait_until(lambda: all(me.generations.get(id).state in ENDED for id in ids), seconds=20)
+    wait_until(lambda: all(me.generations.get(id).state in ENDED for id in ids))
     becomes(tmp_path, ids[0], State.REJECTED)
     becomes(tmp_path, ids[1], State.UNKNOWN)
     becomes(tmp_path, ids[2], State.INCOMPLETE)
@@ -170,7 +170,7 @@ def test_several_are_sent_again_after_one_question(me: ForPerson, relay: Relay, 
     assert me.rescue.send_again(tickets, confirmed=True).ids == sent.ids, "the same tickets send nothing more"
     assert (len(sent.ids), sent.refused) == (3, 0)
     assert [me.generations.get(id).parent_id for id in sent.ids] == ids
-    wait_until(lambda: all(me.generations.get(id).state in ENDED for id in sent.ids), seconds=20)
+    wait_until(lambda: all(me.generations.get(id).state in ENDED for id in sent.ids))
     assert relay.posts == {f"take {number}": 2 for number in range(3)}
     assert [me.generations.get(id).dismissed_at is None for id in ids] == [False, True, True]
 
@@ -192,7 +192,7 @@ def test_done_with_is_off_the_desk_and_can_come_back(me: ForPerson, text_only: s
 
 def test_the_desk_goes_on_page_by_page(me: ForPerson, tmp_path: Path) -> None:
     ids = [me.generations.submit(f"page {number}", nonce=f"p{number}").id for number in range(5)]
-    wait_until(lambda: all(me.generations.get(id).state in ENDED for id in ids), seconds=20)
+    wait_until(lambda: all(me.generations.get(id).state in ENDED for id in ids))
     first = me.rescue.page(limit=2)
     second = me.rescue.page(limit=9, before_seq=first.next_seq)
 

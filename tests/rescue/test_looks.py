@@ -100,9 +100,9 @@ def test_a_kept_link_is_watched_until_it_is_gone(store: Database, host: Host, ke
     keeper.keep(id, "w")
     looks = LinkLooks(store, keeper.policy_of, 0.2)
     try:
-        wait_until(lambda: len(host.requests) >= 3, seconds=20)
+        wait_until(lambda: len(host.requests) >= 3)
         host.url("/v.mp4", refusing("404 Not Found"))
-        wait_until(lambda: lives(store), seconds=20)
+        wait_until(lambda: lives(store))
     finally:
         looks.close()
 

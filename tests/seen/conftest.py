@@ -16,6 +16,6 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runtime]:
     """A runtime that executes."""
     settings = Settings(home=tmp_path_factory.mktemp("home"), demo_pace=0.05, undo_seconds=0.0, free_floor_bytes=0)
     runtime = start(settings)
-    wait_until(runtime.health, seconds=30)
+    wait_until(runtime.health)
     yield runtime
     runtime.close()

@@ -73,7 +73,7 @@ def test_a_word_that_is_no_kind_of_log_is_refused(tmp_path: Path) -> None:
         env={**os.environ, "DAILIES_HOME": str(tmp_path), "DAILIES_LOG": "xml"},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=120,
         check=False,
     )
 

@@ -45,7 +45,7 @@ def film(house: Runtime, prompt: str) -> str:
         now = me.get(sent.id)
         return now.ended_at is not None and all(video.state in ("kept", "failed") for video in now.videos)
 
-    wait_until(settled, seconds=60)
+    wait_until(settled)
     return str(sent.id)
 
 
@@ -159,7 +159,7 @@ def test_behind_a_proxy_this_machine_is_nobody(tmp_path: Path) -> None:
 
 def test_a_worker_answers_on_a_port_of_its_own(house: Runtime) -> None:
     port = WorkerPort(house, "127.0.0.1", 0)
-    connection = http.client.HTTPConnection("127.0.0.1", port.port, timeout=20)
+    connection = http.client.HTTPConnection("127.0.0.1", port.port, timeout=120)
     try:
         said = {}
         for path in ("/healthz", "/readyz", "/metrics", "/else"):

@@ -133,7 +133,7 @@ class House:
         self.bulk.begin(chosen, act, value)
         run = self.bulk.run()
         assert run is not None
-        wait_until(lambda: run.ended, seconds=60)
+        wait_until(lambda: run.ended)
         self.bulk.seen()
         return run
 

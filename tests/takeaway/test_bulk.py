@@ -110,7 +110,7 @@ def test_one_run_at_a_time_and_a_stop_keeps_what_was_done() -> None:
     runs, first = Runs(), Run(kind="tag")
 
     def work(run: Run) -> None:
-        wait_until(lambda: run.stopping, seconds=20)
+        wait_until(lambda: run.stopping)
         run.changed = 3
 
     runs.begin("local", first, work)
@@ -119,7 +119,7 @@ def test_one_run_at_a_time_and_a_stop_keeps_what_was_done() -> None:
     assert caught.value.code == "many_busy"
     runs.begin("ann", Run(kind="tag"), lambda run: None)
     first.stopping = True
-    wait_until(lambda: first.ended, seconds=20)
+    wait_until(lambda: first.ended)
     assert (first.changed, runs.of("local")) == (3, first)
     runs.seen("local")
     assert runs.of("local") is None
@@ -133,9 +133,9 @@ def test_a_stop_between_two_parts_leaves_the_rest(house: House) -> None:
     house.bulk.begin(house.all_of("heron"), Act.FAVOURITE)
     run = house.bulk.run()
     assert run is not None
-    wait_until(lambda: run.changed > 0, seconds=30)
+    wait_until(lambda: run.changed > 0)
     house.bulk.stop()
-    wait_until(lambda: run.ended, seconds=30)
+    wait_until(lambda: run.ended)
     assert run.changed == house.selections.count(house.all_of("is:favourite"))
     assert run.changed % AT_ONCE == 0
 
@@ -148,6 +148,6 @@ def test_a_run_tells_the_trouble_that_ended_it(house: House) -> None:
         raise MarkError("no", code="name_taken")
 
     runs.begin("local", run, work)
-    wait_until(lambda: run.ended, seconds=20)
+    wait_until(lambda: run.ended)
     assert run.error == "name_taken"
     runs.close()

@@ -20,7 +20,7 @@ def run(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
         env={**clean, "DAILIES_HOME": str(home), "DAILIES_FREE_FLOOR_BYTES": "0"},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=120,
         check=False,
     )
 

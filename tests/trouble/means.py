@@ -20,7 +20,7 @@ INDEX_LEAF = 0x0A  # the first byte of such a page (sqlite.org/fileformat2.html)
 WITHOUT_POWERS = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]  # root, to whom rights apply again
 LOCKER = """
 import sqlite3, sys
-held = sqlite3.connect(sys.argv[1], isolation_level=None, timeout=30)
+held = sqlite3.connect(sys.argv[1], isolation_level=None, timeout=60)
 held.execute("BEGIN IMMEDIATE")
 print("locked", flush=True)
 sys.stdin.readline()
@@ -69,7 +69,7 @@ def fill(place: Path) -> Path:
     return file
 
 
-def run_script(script: str, *arguments: str, powerless: bool = False, seconds: float = 60.0) -> Any:
+def run_script(script: str, *arguments: str, powerless: bool = False, seconds: float = 180.0) -> Any:
     """Run a script of ours in a process of its own and read the JSON it prints last; `powerless` also as root."""
     ours = {name: value for name, value in os.environ.items() if not name.startswith("DAILIES_")}
     done = subprocess.run(

@@ -141,7 +141,7 @@ def test_the_command_line_says_the_same_sentence_and_fails(filled: Path) -> None
     environment = {**os.environ, "DAILIES_HOME": str(filled)}
     for words in (["list"], ["submit", "hello"], ["worker"]):
         done = subprocess.run(
-            [*COMMAND, *words], cwd=PROJECT, env=environment, capture_output=True, text=True, timeout=60, check=False
+            [*COMMAND, *words], cwd=PROJECT, env=environment, capture_output=True, text=True, timeout=120, check=False
         )
         assert done.returncode == 1
         assert "The database file is damaged." in done.stderr
@@ -176,7 +176,7 @@ def test_a_spoilt_index_page_is_found_by_the_daily_look_and_told(filled: Path, r
     runtime = run(executes=False)
     assert runtime.trouble is None
     runtime.backups.back_up_now()  # what the daily one does, without waiting for its hour
-    wait_until(lambda: runtime.damaged, seconds=30)
+    wait_until(lambda: runtime.damaged)
 
     assert runtime.trouble == "store_damaged"
     assert prompts(runtime) == ["it was here before"]
@@ -187,7 +187,7 @@ def test_a_damaged_engine_file_is_set_aside_and_work_goes_on(filled: Path, run: 
     (filled / "engine.db").write_bytes(b"this was a database once" * 100)
     me = run(demo_pace=0.05).for_person("local").generations
     sent = me.submit("A kite over the sea, the engine forgot", nonce="again", endpoint_id="demo")
-    wait_until(lambda: [video.state for video in me.get(sent.id).videos] == ["kept"], seconds=60)
+    wait_until(lambda: [video.state for video in me.get(sent.id).videos] == ["kept"])
 
     assert list(filled.glob("engine.db.broken-*"))
 
@@ -226,6 +226,6 @@ def test_a_killed_migration_has_done_nothing_and_the_next_one_does_all(filled: P
         assert connection.execute("SELECT name FROM sqlite_master WHERE name = 'half'").fetchone() is None
 
     migration.write_text(SLOW_MIGRATION.format(head=head, seconds=0), "utf-8")
-    done = subprocess.run(command, cwd=newer, capture_output=True, text=True, timeout=60, check=True)
+    done = subprocess.run(command, cwd=newer, capture_output=True, text=True, timeout=120, check=True)
     assert done.stdout.endswith("up\n")
     assert refusal(filled).code == "schema_newer"

@@ -29,7 +29,7 @@ me = runtime.for_person("local").generations
 sent = me.submit("in a stream", nonce="a")
 wait_until(lambda: me.get(sent.id).state == "streaming")
 resource.setrlimit(resource.RLIMIT_FSIZE, (4096, resource.RLIM_INFINITY))
-wait_until(lambda: runtime.trouble == "store_disk" and runtime.unsaved, seconds=20)
+wait_until(lambda: runtime.trouble == "store_disk" and runtime.unsaved)
 try:
     me.submit("meanwhile", nonce="b")
     refused = None
@@ -37,7 +37,7 @@ except DailiesError as error:
     refused = [error.code, error.unsent]
 seen = me.get(sent.id).state
 resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
-wait_until(lambda: me.get(sent.id).state == "done", seconds=30)
+wait_until(lambda: me.get(sent.id).state == "done")
 wait_until(lambda: runtime.trouble is None and not runtime.unsaved)
 print(json.dumps({"refused": refused, "seen": seen, "content": me.get(sent.id).content}))
 runtime.close()
@@ -58,7 +58,7 @@ def test_too_little_room_sends_nothing_and_keeps_the_ticket(run: Run, relay: Rel
 def test_what_waits_is_not_sent_while_there_is_no_room(run: Run, relay: Relay) -> None:
     sent = run(executes=False).for_person("local").generations.submit("waits for room", nonce="n")
     full = run(free_floor_bytes=10**15)
-    wait_until(lambda: full._jobs is not None and full._jobs.alive, seconds=20)
+    wait_until(lambda: full._jobs is not None and full._jobs.alive)
     full.for_person("local").generations.to_front(sent.id)  # the dispatcher is rung, looks, and leaves it
 
     assert full.trouble == "disk_full"
@@ -66,7 +66,7 @@ def test_what_waits_is_not_sent_while_there_is_no_room(run: Run, relay: Relay) -
     assert relay.posts == {}
     full.close()
     me = run().for_person("local").generations
-    wait_until(lambda: me.get(sent.id).state == "done", seconds=20)
+    wait_until(lambda: me.get(sent.id).state == "done")
     assert relay.posts == {"waits for room": 1}
 
 
@@ -75,11 +75,11 @@ def test_a_full_disk_throws_off_the_ballast_and_saves_what_is_in_flight(run: Run
     with small_disk(tmp_path / "disk", 24) as disk:
         runtime = run(home=disk, ballast_bytes=4 * MB)
         me = runtime.for_person("local").generations
-        wait_until(lambda: (disk / "ballast").exists() and (disk / "ballast").stat().st_size == 4 * MB, seconds=20)
+        wait_until(lambda: (disk / "ballast").exists() and (disk / "ballast").stat().st_size == 4 * MB)
         sent = me.submit("a disk that fills up", nonce="n")
         wait_until(lambda: me.get(sent.id).state == "streaming")
         fill(disk)
-        wait_until(lambda: me.get(sent.id).state == "done", seconds=40)
+        wait_until(lambda: me.get(sent.id).state == "done")
         assert not (disk / "ballast").exists()
         assert me.get(sent.id).content == relay.text
         runtime.close()
@@ -91,17 +91,17 @@ def test_a_disk_full_to_the_last_byte_is_told_and_nothing_is_lost(run: Run, rela
     with small_disk(tmp_path / "disk", 24) as disk:
         runtime = run(home=disk, ballast_bytes=0)
         me = runtime.for_person("local").generations
-        wait_until(lambda: runtime._jobs is not None, seconds=20)
+        wait_until(lambda: runtime._jobs is not None)
         sent = me.submit("no ballast either", nonce="n")
         wait_until(lambda: me.get(sent.id).state == "streaming")
         filler = fill(disk)
-        wait_until(lambda: runtime.unsaved and runtime.trouble == "disk_full", seconds=30)
+        wait_until(lambda: runtime.unsaved and runtime.trouble == "disk_full")
         with pytest.raises(DiskFullError) as refused:
             me.submit("meanwhile", nonce="m")
         assert refused.value.unsent
-        wait_until(lambda: relay.text in runtime.live.watch(sent.id).read(0).parts[0][1], seconds=20)
+        wait_until(lambda: relay.text in runtime.live.watch(sent.id).read(0).parts[0][1])
         filler.unlink()
-        wait_until(lambda: me.get(sent.id).state == "done", seconds=20)
+        wait_until(lambda: me.get(sent.id).state == "done")
         wait_until(lambda: runtime.trouble is None and not runtime.unsaved)
 
         assert me.get(sent.id).content == relay.text

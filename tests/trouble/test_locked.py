@@ -13,7 +13,7 @@ from services.errors import StoreError
 from services.runtime import Runtime
 from tests.jobs.relay import Relay
 from tests.trouble.means import locked
-from tests.waiting import wait_until
+from tests.waiting import SOON_SECONDS, wait_until
 
 pytestmark = pytest.mark.slow
 Run = Callable[..., Runtime]
@@ -26,18 +26,18 @@ def text_of(runtime: Runtime, generation_id: str) -> str:
 def test_a_lock_longer_than_the_idle_limit_is_no_silence_of_the_endpoint(
     run: Run, relay: Relay, tmp_path: Path
 ) -> None:
-    relay.deltas, relay.gap_seconds = 50, 0.1
-    runtime = run(idle_seconds=1.0)
+    relay.deltas, relay.gap_seconds = 60, 0.1
+    runtime = run(idle_seconds=2.0)
     me = runtime.for_person("local").generations
     sent = me.submit("a lock of 3.5 s", nonce="n")
     wait_until(lambda: me.get(sent.id).state == "streaming")
     with locked(tmp_path / "dailies.db"):
         before = time.monotonic()
-        wait_until(lambda: runtime.unsaved, seconds=3.5)
+        wait_until(lambda: runtime.unsaved)
         wait_until(lambda: time.monotonic() - before > 3.5)
-        assert len(text_of(runtime, sent.id)) > len("piece 00 ") * 25, "reading went on"
+        wait_until(lambda: "piece 30 " in text_of(runtime, sent.id))  # reading goes on
     wait_until(lambda: not runtime.unsaved)
-    wait_until(lambda: me.get(sent.id).state == "done", seconds=20)
+    wait_until(lambda: me.get(sent.id).state == "done")
 
     assert me.get(sent.id).content == relay.text
     assert relay.posts == {"a lock of 3.5 s": 1}
@@ -57,12 +57,12 @@ def test_a_lock_longer_than_the_store_waits_loses_nothing_and_begins_nothing(
         with pytest.raises(StoreError) as refused:
             me.submit("meanwhile", nonce="m")
         assert (refused.value.code, refused.value.unsent) == ("store_locked", True)
-        wait_until(lambda: runtime.trouble == "store_locked", seconds=25)
+        wait_until(lambda: runtime.trouble == "store_locked")
         assert not runtime.health()
         wait_until(lambda: relay.text in text_of(runtime, sent.id))
         assert me.get(sent.id).state == "streaming", "all has come, none of it is saved"
-    wait_until(lambda: me.get(sent.id).state == "done", seconds=30)
-    wait_until(lambda: runtime.trouble is None and not runtime.unsaved, seconds=30)
+    wait_until(lambda: me.get(sent.id).state == "done")
+    wait_until(lambda: runtime.trouble is None and not runtime.unsaved)
 
     assert me.get(sent.id).content == relay.text
     assert me.submit("afterwards", nonce="m").state in ("queued", "sending")
@@ -79,8 +79,8 @@ def test_a_running_answer_can_be_stopped_while_nothing_can_be_saved(run: Run, re
         began = time.monotonic()
         me.cancel(sent.id)
         wait_until(lambda: relay.hung_up_at is not None)
-        assert time.monotonic() - began < 2.0
-    wait_until(lambda: me.get(sent.id).state == "cancelled", seconds=20)
+        assert time.monotonic() - began < SOON_SECONDS
+    wait_until(lambda: me.get(sent.id).state == "cancelled")
 
     assert relay.text.startswith(me.get(sent.id).content)
 
@@ -96,11 +96,11 @@ def test_what_cannot_be_saved_before_the_end_is_put_aside_and_taken_up(run: Run,
         seen = text_of(runtime, sent.id)
         began = time.monotonic()
         runtime.close()
-        assert time.monotonic() - began < 15, "a lock does not hold up the end"
+        assert time.monotonic() - began < 25, "a lock does not hold up the end"
         assert list(tmp_path.glob("unsaved-*.jsonl"))
     again = run(executes=True)
     me = again.for_person("local").generations
-    wait_until(lambda: me.get(sent.id).state == "incomplete", seconds=20)
+    wait_until(lambda: me.get(sent.id).state == "incomplete")
 
     assert me.get(sent.id).content.startswith(seen)
     assert relay.text.startswith(me.get(sent.id).content)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.fault_server import FaultServer
 from tests.faults.means import Gate, half_arrived, locked
@@ -32,13 +33,13 @@ def test_an_open_page_tells_what_is_not_saved_yet_while_its_answer_comes(chromiu
         (sent,) = me.generations.newest(limit=1)
         half_arrived(me, sent)
         line = page.locator(".unsaved")
-        assert not line.is_visible()
+        expect(line).not_to_be_visible()
         with locked(made.home / "dailies.db"):
             gate.go.set()
-            line.get_by_text(SAID).wait_for(timeout=20_000)
-            assert page.get_by_role("button", name="Cancel").count() == 1, "no run of the page brought it"
+            line.get_by_text(SAID).wait_for()
+            expect(page.get_by_role("button", name="Cancel"), "no run of the page brought it").to_have_count(1)
         ended = settled(me, sent)
-        page.get_by_text("Text only").first.wait_for(timeout=30_000)
-        assert page.get_by_text(SAID).count() == 0
+        page.get_by_text("Text only").first.wait_for()
+        expect(page.get_by_text(SAID)).to_have_count(0)
         assert ended.content == server.sent_text
         context.close()

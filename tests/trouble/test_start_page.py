@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -17,16 +16,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from services.backup.make import make
 from services.runtime import start
 from services.settings import Settings
-from tests.pages.browsing import IDLE
+from tests.pages.browsing import IDLE, opened
+from tests.pages.looks import fits_a_phone
+from tests.ports import free_port
 from tests.trouble.means import PROJECT, locked, spoil_header
 from tests.waiting import wait_until
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -34,8 +36,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 @contextmanager
 def server(home: Path) -> Iterator[str]:
     """A real server on this folder, whatever state it is in."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     ours = {name: value for name, value in os.environ.items() if not name.startswith("DAILIES_")}
     process = subprocess.Popen(
         [sys.executable, "-m", "pages.shared.web.serve", "127.0.0.1", str(port)],
@@ -45,17 +46,17 @@ def server(home: Path) -> Iterator[str]:
         stderr=subprocess.DEVNULL,
     )
     try:
-        wait_until(lambda: asked(f"http://127.0.0.1:{port}/healthz")[0], seconds=60)
+        wait_until(lambda: asked(f"http://127.0.0.1:{port}/healthz")[0], seconds=120)
         yield f"http://127.0.0.1:{port}"
     finally:
         process.send_signal(signal.SIGTERM)
-        process.wait(30)
+        process.wait(60)
 
 
 def asked(url: str) -> tuple[int, bytes]:
     """Return status and body; 0 while nobody answers."""
     try:
-        with urllib.request.urlopen(url, timeout=10) as answer:
+        with urllib.request.urlopen(url, timeout=120) as answer:
             return answer.status, answer.read()
     except urllib.error.HTTPError as error:
         with error:
@@ -73,13 +74,6 @@ def filled(home: Path) -> None:
     make(Settings(home=home, free_floor_bytes=0), home / "dailies.db")
 
 
-def at(page: Page, url: str) -> Page:
-    page.goto(url)
-    page.wait_for_selector(IDLE)
-    page.get_by_role("heading", level=1).wait_for()
-    return page
-
-
 def test_a_broken_database_is_told_at_every_address_and_the_backup_brings_everything_back(
     tmp_path: Path, chromium: Browser
 ) -> None:
@@ -93,23 +87,23 @@ def test_a_broken_database_is_told_at_every_address_and_the_backup_brings_everyt
         assert asked(f"{url}/app/static/media/abc")[0] == 503
 
         for address in ("/library", "/nothing-of-this-name", ""):
-            at(page, url + address)
-            assert page.get_by_role("heading", level=1).inner_text() == "Dailies cannot start"
-        assert page.get_by_text("The database file is damaged.").is_visible()
-        assert page.get_by_label("Prompt", exact=True).count() == 0
+            opened(page, url + address)
+            expect(page.get_by_role("heading", level=1)).to_have_text("Dailies cannot start")
+        expect(page.get_by_text("The database file is damaged.")).to_be_visible()
+        expect(page.get_by_label("Prompt", exact=True)).to_have_count(0)
         if folder := os.environ.get("DAILIES_TEST_SCREENS"):
             page.screenshot(path=f"{folder}/start-page.png", full_page=True)
 
         page.get_by_role("button", name="Try again").click()
         page.wait_for_selector(IDLE)
-        assert page.get_by_role("heading", level=1).inner_text() == "Dailies cannot start"
+        expect(page.get_by_role("heading", level=1)).to_have_text("Dailies cannot start")
 
         page.get_by_role("button", name="Use the backup of").click()
-        page.get_by_role("heading", name="What shall we shoot?").wait_for(timeout=60_000)
+        page.get_by_role("heading", name="What shall we shoot?").wait_for()
         page.locator("[class*=st-key-card-]").get_by_text("A paper boat").first.wait_for()
         if folder:
             page.screenshot(path=f"{folder}/start-page-after.png", full_page=True)
-        wait_until(lambda: asked(f"{url}/healthz")[0] == 200, seconds=30)
+        wait_until(lambda: asked(f"{url}/healthz")[0] == 200)
 
         page.get_by_label("Prompt", exact=True).fill("And it works again")
         page.get_by_role("button", name="Generate").click()
@@ -124,15 +118,15 @@ def test_without_a_backup_one_can_begin_empty_and_the_file_is_kept(tmp_path: Pat
     context = chromium.new_context(viewport={"width": 390, "height": 844}, locale="zh-CN", color_scheme="dark")
     page = context.new_page()
     with server(tmp_path) as url:
-        at(page, url)
-        assert page.get_by_role("heading", level=1).inner_text() == "Dailies 无法启动"
-        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        opened(page, url)
+        expect(page.get_by_role("heading", level=1)).to_have_text("Dailies 无法启动")
+        fits_a_phone(page)
         page.get_by_text("从空数据库开始").click()
         if folder := os.environ.get("DAILIES_TEST_SCREENS"):
             page.get_by_role("button", name="从空开始").wait_for()
             page.screenshot(path=f"{folder}/start-page-zh-phone.png", full_page=True)
         page.get_by_role("button", name="从空开始").click()
-        page.get_by_label("提示词", exact=True).wait_for(timeout=60_000)
+        page.get_by_label("提示词", exact=True).wait_for()
     context.close()
     assert [path.read_bytes()[:4] for path in tmp_path.glob("dailies.db.broken-*")] == [b"this"]
 
@@ -143,20 +137,20 @@ def test_while_nothing_can_be_saved_the_page_says_so_and_the_prompt_stays_in_the
     context = chromium.new_context(viewport={"width": 1280, "height": 900}, locale="en-US")
     page = context.new_page()
     with server(tmp_path) as url:
-        wait_until(lambda: asked(f"{url}/healthz")[0] == 200, seconds=30)
-        at(page, url)
+        wait_until(lambda: asked(f"{url}/healthz")[0] == 200)
+        opened(page, url)
         page.get_by_label("Prompt", exact=True).fill("Do not lose me")
         page.get_by_text("Draft saved").wait_for()
         with locked(tmp_path / "dailies.db"):
-            wait_until(lambda: b"store_locked" in asked(f"{url}/healthz")[1], seconds=30)
+            wait_until(lambda: b"store_locked" in asked(f"{url}/healthz")[1])
             page.get_by_role("button", name="Generate").click()
-            page.get_by_text("Nothing was sent and nothing is charged.").wait_for(timeout=60_000)
-            assert page.get_by_label("Prompt", exact=True).input_value() == "Do not lose me"
-            assert page.get_by_text("Your words stay where they are.").is_visible()
+            page.get_by_text("Nothing was sent and nothing is charged.").wait_for()
+            expect(page.get_by_label("Prompt", exact=True)).to_have_value("Do not lose me")
+            expect(page.get_by_text("Your words stay where they are.")).to_be_visible()
             page.locator(".st-key-store-trouble").get_by_text("Another program is holding the database").wait_for()
             if folder := os.environ.get("DAILIES_TEST_SCREENS"):
                 page.screenshot(path=f"{folder}/locked.png", full_page=True)
-        page.locator(".st-key-store-trouble").wait_for(state="detached", timeout=60_000)
+        page.locator(".st-key-store-trouble").wait_for(state="detached")
         page.get_by_role("button", name="Generate").click()
         page.locator("[class*=st-key-card-]").get_by_text("Do not lose me").first.wait_for()
     context.close()
@@ -170,11 +164,11 @@ def test_beside_a_newer_database_the_backup_of_before_is_offered_but_not_urged(
         connection.execute("UPDATE alembic_version SET version_num = '9876'")
     context = chromium.new_context(viewport={"width": 1280, "height": 900}, locale="en-US")
     with server(tmp_path) as url:
-        page = at(context.new_page(), url)
-        assert page.get_by_text("It is of a version that this Dailies understands").is_visible()
-        assert page.get_by_role("button", name="Begin empty").count() == 0
+        page = opened(context.new_page(), url)
+        expect(page.get_by_text("It is of a version that this Dailies understands")).to_be_visible()
+        expect(page.get_by_role("button", name="Begin empty")).to_have_count(0)
         page.get_by_role("button", name="Use the backup of").click()
-        page.get_by_role("heading", name="What shall we shoot?").wait_for(timeout=60_000)
+        page.get_by_role("heading", name="What shall we shoot?").wait_for()
         page.locator("[class*=st-key-card-]").get_by_text("A paper boat").first.wait_for()
     context.close()
 

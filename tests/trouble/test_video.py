@@ -44,7 +44,7 @@ def test_a_lock_longer_than_the_store_waits_does_not_cost_a_video(tmp_path: Path
         wait_until(lambda: state(database) is VideoState.FETCHING)
         with locked(tmp_path / "dailies.db"):
             let_go.set()
-            wait_until(lambda: database.standing.trouble is not None, seconds=30)
+            wait_until(lambda: database.standing.trouble is not None)
         thread.join(60)
         with database.reading() as session:
             video = videos.get(session, None, "v1")
