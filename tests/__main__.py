@@ -16,7 +16,7 @@ def side_by_side(arguments: list[str]) -> list[str]:
     """Return pytest's options for a file a processor, two to four at a time; none where order matters to who asks."""
     if any(word.startswith(ALONE) for word in arguments):
         return []
-    return ["-n", str(min(4, max(2, os.cpu_count() or 2))), "--dist", "loadfile"]
+    return ["-n", str(min(4, max(2, os.cpu_count() or 2))), "--dist", "loadfile", "--no-loadscope-reorder"]
 
 
 if __name__ == "__main__":

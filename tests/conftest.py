@@ -29,8 +29,14 @@ def chromium() -> Iterator[Browser]:
         yield browser
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give a browser that did not see in time what it waited for a second go; a wrong answer gets none."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Give a browser that did not see in time what it waited for a second go; a wrong answer gets none.
+
+    Side by side the slow files go first, or at the end one worker would have three of them and the others nothing.
+    """
+    if config.getoption("numprocesses", None) or hasattr(config, "workerinput"):
+        slow = {item.path for item in items if item.get_closest_marker("slow")}
+        items.sort(key=lambda item: item.path not in slow)
     for item in items:
         if item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.flaky(reruns=1, only_rerun=list(WAITED_IN_VAIN)))

@@ -30,4 +30,4 @@ def becomes(look: Callable[[], object], wanted: object, *, seconds: float = 30.0
     deadline = time.monotonic() + seconds
     while (seen := look()) != wanted and time.monotonic() < deadline:
         time.sleep(step_seconds)
-    assert seen == wanted
+    assert seen == wanted, f"{seen!r} after {seconds} s"

@@ -79,7 +79,7 @@ def test_the_user_stops_it_before_the_headers(tls: bool, tmp_path: Path) -> None
 
 def test_the_user_stops_it_while_the_connection_is_made() -> None:
     with nobody_answers() as base_url, exchange(20.0) as one:
-        ready = threading.Timer(0.2, lambda: None)
+        ready = threading.Timer(0.8, lambda: None)
         ready.start()
         error, _, end = stopped_after(one, base_url, ready.finished)
     assert isinstance(error, CancelledError)
@@ -89,7 +89,7 @@ def test_the_user_stops_it_while_the_connection_is_made() -> None:
 
 def test_the_user_stops_it_in_a_tls_handshake_that_hangs() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent, exchange(20.0) as one:
-        ready = threading.Timer(0.3, lambda: None)
+        ready = threading.Timer(0.8, lambda: None)
         ready.start()
         error, _, end = stopped_after(one, f"https://127.0.0.1:{silent.getsockname()[1]}", ready.finished)
     assert isinstance(error, CancelledError)

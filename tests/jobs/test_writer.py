@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-import time
+import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from pathlib import Path
@@ -93,11 +93,13 @@ def test_a_write_that_can_never_work_takes_nothing_with_it(database: Database, w
 
 
 def test_what_is_alike_is_done_in_one_go_and_a_bad_one_spoils_only_itself(writer: Writer) -> None:
-    held: Future[object] = writer.do(lambda session: time.sleep(0.05))  # the others gather behind it
+    gathered = threading.Event()
+    held: Future[object] = writer.do(lambda session: gathered.wait(60))  # the others gather behind it
     names = [f"{number}" for number in range(60)]
     alike = [writer.do(Noted(name)) for name in names]
     other: Future[object] = writer.do(lambda session: "other")
     later = [writer.do(Noted("good")), writer.do(Noted("bad", bad=True)), writer.do(Noted("last"))]
+    gathered.set()
     held.result(60)
     assert [future.result(60) for future in alike] == names
     assert max(Noted.goes) > 1
