@@ -39,9 +39,9 @@ database.close()
 """
 
 
-def test_eight_processes_claim_four_hundred_rows_once_each(database: Database, database_url: str) -> None:
+def test_eight_processes_claim_two_hundred_rows_once_each(database: Database, database_url: str) -> None:
     with database.transaction() as session:
-        ids = [add(session).id for _ in range(400)]
+        ids = [add(session).id for _ in range(200)]
     processes = [
         subprocess.Popen(
             [sys.executable, "-c", CLAIMER, database_url, f"w{n}"], stdout=subprocess.PIPE, text=True, cwd=PROJECT

@@ -6,7 +6,6 @@ import resource
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -19,7 +18,7 @@ from services.settings import Settings
 from services.trouble import store_error
 from tests.fault_server import FaultServer
 from tests.faults.house import House
-from tests.faults.means import WORDS, Gate, Minute, bound_by_permissions, fill, half_arrived, locked, small_disk, submit
+from tests.faults.means import WORDS, Gate, bound_by_permissions, fill, half_arrived, locked, small_disk, submit
 from tests.faults.results import judged
 from tests.faults.shed import PROJECT, Shed, in_house, settled, shed
 from tests.faults.stores import done_once, made, result, server
@@ -96,18 +95,6 @@ def test_a_lock_of_3_5_seconds_is_not_taken_for_silence(tmp_path: Path, house: H
         assert (ended.state, ended.content) == (State.DONE, WORDS[:140])
 
 
-@pytest.fixture(scope="package", autouse=True)
-def minute(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Minute | None]:
-    """Begin at once what takes a minute, if it was asked for."""
-    asked = any(item.name == test_a_lock_of_a_minute_is_sat_out.__name__ for item in request.session.items)
-    thread = Minute(tmp_path_factory.mktemp("minute")) if asked else None
-    if thread:
-        thread.start()
-    yield thread
-    if thread:
-        thread.close()
-
-
 def test_a_file_that_may_only_be_read_can_still_be_looked_at(server: FaultServer, tmp_path: Path) -> None:
     folder = tmp_path / "folder"
     folder.mkdir()
@@ -151,12 +138,3 @@ except StoreError as error:
             assert holder.generations.get(kept.id).content == WORDS
     finally:
         (folder / "home").chmod(0o755)
-
-
-def test_a_lock_of_a_minute_is_sat_out(minute: Minute | None) -> None:
-    assert minute is not None
-    minute.join(150)
-    assert minute.problem is None
-    assert minute.told is not None
-    judged(result("db-locked-60-s", str(minute.told.state), unsaved("store_locked"), minute.told, minute.server))
-    assert (minute.unsaved, minute.told.content) == (True, WORDS)

@@ -22,12 +22,15 @@ from tests.fault_server import Call, FaultServer
 from tests.fault_server.net import nobody_answers
 from tests.fault_server.streams import USAGE
 from tests.faults.house import House, lost
+from tests.faults.means import WORDS, Minute, submit
 from tests.faults.results import judged
 from tests.faults.shed import Shed, in_house, killed, settled, shed
+from tests.faults.stores import made, result, server
+from tests.faults.telling import unsaved
 from tests.media import host as hosts
 from tests.waiting import wait_until
 
-WORDS = "A paper boat drifts past a lighthouse while the tide turns. " * 6
+__all__ = ["made", "server"]
 DIE_AT = """
 import os, signal, sys
 from sqlalchemy import Engine, event
@@ -45,20 +48,16 @@ Database({url!r}).upgrade()
 """
 
 
-@pytest.fixture
-def server() -> Iterator[FaultServer]:
-    with FaultServer(text=WORDS) as server:
-        yield server
-
-
-@pytest.fixture
-def made(tmp_path: Path, server: FaultServer) -> Iterator[Shed]:
-    with shed(tmp_path, server) as one:
-        yield one
-
-
-def submit(me: ForPerson, name: str) -> Generation:
-    return me.generations.submit(f"{name}: a paper boat", nonce=name)
+@pytest.fixture(scope="module", autouse=True)
+def minute(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Minute | None]:
+    """Begin at once what takes a minute, if it was asked for: the tests of this file last as long."""
+    asked = any(item.name == test_a_lock_of_a_minute_is_sat_out.__name__ for item in request.session.items)
+    thread = Minute(tmp_path_factory.mktemp("minute")) if asked else None
+    if thread:
+        thread.start()
+    yield thread
+    if thread:
+        thread.close()
 
 
 def url_of(one: Shed) -> str:
@@ -289,3 +288,12 @@ def test_two_processes_on_one_folder_send_each_once(made: Shed, house: House) ->
     assert made.server.posts == len(sent)
     prompts = Counter(json.loads(request.body)["messages"][0]["content"] for request in made.server.requests)
     assert set(prompts.values()) == {1}
+
+
+def test_a_lock_of_a_minute_is_sat_out(minute: Minute | None) -> None:
+    assert minute is not None
+    minute.join(150)
+    assert minute.problem is None
+    assert minute.told is not None
+    judged(result("db-locked-60-s", str(minute.told.state), unsaved("store_locked"), minute.told, minute.server))
+    assert (minute.unsaved, minute.told.content) == (True, WORDS)

@@ -13,7 +13,6 @@ from playwright.sync_api import expect
 from tests.pages.browsing import IDLE, choose, opened, reloaded
 from tests.pages.looks import PHONE, axe_finds_nothing, fits_a_phone, not_faint
 from tests.pages.test_journeys import PLAYS, listened
-from tests.waiting import wait_until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.pages.browsing import opened
-from tests.pages.looks import DESK, PHONE, fits_a_phone, not_faint, well_made
+from tests.pages.looks import DESK, PHONE, axe_finds_nothing, fits_a_phone, not_faint, well_made
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -60,7 +60,9 @@ def generation_with_a_film(page: Page, address: str) -> str:
 
 
 def test_no_page_is_faint_or_has_a_fault_that_axe_finds_or_is_wider_than_a_phone(page: Page, address: str) -> None:
-    for name in [generation_with_a_film(page, address), *PAGES, "nothere"]:
+    opened(page, f"{address}/{generation_with_a_film(page, address)}")
+    axe_finds_nothing(page)
+    for name in [*PAGES, "nothere"]:
         opened(page, f"{address}/{name}")
         well_made(page)
 
