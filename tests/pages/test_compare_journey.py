@@ -77,6 +77,12 @@ def settled(page: Page) -> None:
     wait_until(lambda: (found := apart(page)) and max(found) <= SYNC_SECONDS)
 
 
+def in_step(page: Page) -> bool:
+    """Tell whether all stand at one place; the last film is shorter, and where the others are beyond it at its end."""
+    first, second, short = times(page, "currentTime")
+    return bool(first == second and (short == first or 2.9 < short < first))
+
+
 def test_players_stay_within_50_ms_play_pause_step_and_share_one_sound(
     page: Page, address: str, takes: tuple[PlayOff, list[str]]
 ) -> None:
@@ -90,7 +96,7 @@ def test_players_stay_within_50_ms_play_pause_step_and_share_one_sound(
     page.keyboard.press(" ")
     wait_until(lambda: times(page, "paused") == [True] * 3)
     page.keyboard.press(".")
-    wait_until(lambda: len(set(times(page, "currentTime"))) == 1)
+    wait_until(lambda: in_step(page))
     before = times(page, "currentTime")[0]
     page.keyboard.press(",")
     wait_until(lambda: before - 0.1 < times(page, "currentTime")[0] < before)
