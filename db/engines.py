@@ -12,6 +12,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 BUSY_SECONDS = 10.0
 _NO_RIGHT = {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM}
 _SEARCH_WORDS = "CREATE VIRTUAL TABLE temp.search_words USING fts5vocab(main, generation_search, 'instance')"
+_READ_CACHE_KB = 16_000  # the index of a million rows has lists of 5 MB; what is not kept is read anew by each look
 Begin = Literal["BEGIN", "BEGIN IMMEDIATE"]
 
 
@@ -48,7 +49,8 @@ def _sqlite(url: URL, begin: Begin) -> Engine:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     # Writers stand in line before they ask for a connection (database.py), so one is enough; readers are many.
     sizes = {"pool_size": 1, "max_overflow": 1} if begin == "BEGIN IMMEDIATE" else {"pool_size": 5, "max_overflow": 45}
-    engine = create_engine(url, creator=lambda: _open(str(url.database), begin), **sizes)
+    # The connection used last is used next, so that one cache is warm and the others stay small.
+    engine = create_engine(url, creator=lambda: _open(str(url.database), begin), pool_use_lifo=True, **sizes)
 
     @event.listens_for(engine, "connect")
     def _set_pragmas(connection: sqlite3.Connection, record: object) -> None:
@@ -60,6 +62,7 @@ def _sqlite(url: URL, begin: Begin) -> Engine:
         connection.execute(_SEARCH_WORDS)  # no part of the file: it lists the words of the index, where there is one
         if begin == "BEGIN":
             connection.execute("PRAGMA query_only=ON")
+            connection.execute(f"PRAGMA cache_size=-{_READ_CACHE_KB}")
 
     @event.listens_for(engine, "checkin")
     def _let_go(connection: sqlite3.Connection, record: ConnectionPoolEntry) -> None:

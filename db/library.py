@@ -86,6 +86,8 @@ def count(session: Session, owner: str, ask: Ask, *, at_most: int) -> search.Cou
 
 def cards(session: Session, owner: str, seqs: Sequence[int]) -> list[Card]:
     """Return the cards of these seqs, in their order, with their tags and videos."""
+    if not seqs:
+        return []
     rows = session.execute(_CARDS.where(_G.owner == owner, _G.seq.in_(seqs))).all()
     kept = _videos(session, [row.id for row in rows])
     tagged = _tags(session, seqs)

@@ -9,8 +9,9 @@ is up, what was found is the page, and `stopped` is where the next look goes on.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from sqlalchemy import text
@@ -30,6 +31,15 @@ _FTS: Final = (
     "SELECT rowid FROM generation_search WHERE generation_search MATCH :query AND rowid > :low AND rowid < :high"
     " ORDER BY rowid {turn} LIMIT :limit"
 )
+# Words alone, and whose each row is: the list of all of an owner's rows costs more to step through than asking that.
+_ANYBODYS: Final = (
+    "SELECT rowid, EXISTS (SELECT 1 FROM generations INDEXED BY ix_generations_live"
+    " WHERE owner = :owner AND seq = generation_search.rowid AND trashed_at IS NULL)"
+    " FROM generation_search WHERE generation_search MATCH :query AND rowid > :low AND rowid < :high"
+    " ORDER BY rowid {turn}"
+)
+AT_ONCE: Final = 16  # rows are fetched: one by one costs more than meeting them, and a phrase is met slowly
+MANY_ENOUGH: Final = 192  # rows that are met before it is judged whether most are the owner's
 _TS: Final = (
     "SELECT generation_seq FROM generation_search WHERE document @@ CAST(:query AS tsquery)"
     " AND generation_seq > :low AND generation_seq < :high ORDER BY generation_seq {turn} LIMIT :limit"
@@ -39,6 +49,7 @@ _STATEMENTS: Final = {
     for sqlite in (True, False)
     for oldest in (True, False)
 }
+_OF_ANYBODY: Final = {oldest: text(_ANYBODYS.format(turn="" if oldest else "DESC")) for oldest in (True, False)}
 _EDGES: Final = {
     False: text(
         "SELECT seq, id, owner, trashed_at FROM generations"
@@ -132,7 +143,7 @@ class Look:
             edge = None if self.sqlite and not wanted.has_phrase else self._edge(place, width)
             for seq in self._matching(wanted, place, most - len(found), edge):
                 found.append(seq)
-                if len(found) >= enough and clock() - began > COUNT_SECONDS:
+                if len(found) >= enough and len(found) % AT_ONCE == 0 and clock() - began > COUNT_SECONDS:
                     return Hits(found, more=True)
             if len(found) >= most or edge is None:
                 return Hits(found, more=len(found) >= most)
@@ -160,21 +171,42 @@ class Look:
         """
         if is_hopeless(wanted, self.words):
             return
-        if self.sqlite:
-            query = fts_query(self.owner, wanted, self.words, edge.words if edge else ())
-        else:
-            query = ts_query(self.owner, wanted)
+        rest: tuple[int | None, int] | None = (beyond, limit)
+        if self.sqlite and wanted.terms and not wanted.facets and not wanted.trashed:
+            rest = yield from self._of_anybody(wanted, beyond, limit, edge)
+        if rest is None:
+            return
+        spell = partial(fts_query, words=self.words, until=edge.words if edge else ()) if self.sqlite else ts_query
+        values = self._between(rest[0], edge) | {"query": spell(self.owner, wanted), "limit": rest[1]}
+        with self.session.execute(_STATEMENTS[self.sqlite, self.oldest_first], values) as rows:
+            for some in rows.partitions(AT_ONCE):
+                yield from [seq for (seq,) in some]
+
+    def _of_anybody(
+        self, wanted: Wanted, beyond: int | None, limit: int, edge: _Edge | None
+    ) -> Generator[int, None, tuple[int | None, int] | None]:
+        """Yield hits by looking whose each row with these words is, while most of them are the owner's.
+
+        Returns behind which hit it gave that up, and how many may follow; None where it came to the end.
+        """
+        query = fts_query(self.owner, wanted, self.words, edge.words if edge else (), anybodys=True)
+        values = self._between(beyond, edge) | {"query": query, "owner": self.owner}
+        given = 0
+        with self.session.execute(_OF_ANYBODY[self.oldest_first], values) as rows:
+            for met, some in enumerate(rows.partitions(AT_ONCE), start=1):
+                mine = [seq for seq, is_mine in some if is_mine][: limit - given]
+                yield from mine
+                given += len(mine)
+                if given == limit:
+                    return None
+                if met * AT_ONCE >= MANY_ENOUGH and given * 2 < met * AT_ONCE:
+                    return int(some[-1][0]), limit - given
+        return None
+
+    def _between(self, beyond: int | None, edge: _Edge | None) -> dict[str, object]:
         ends = (beyond, edge.seq if edge else None)
         low, high = ends if self.oldest_first else ends[::-1]
-        values = {
-            "query": query,
-            "low": BEFORE_ALL if low is None else low,
-            "high": BEHIND_ALL if high is None else high,
-            "limit": limit,
-        }
-        with self.session.execute(_STATEMENTS[self.sqlite, self.oldest_first], values) as rows:
-            while (row := rows.fetchone()) is not None:
-                yield int(row[0])
+        return {"low": BEFORE_ALL if low is None else low, "high": BEHIND_ALL if high is None else high}
 
     def _by_index(self, wanted: Wanted, beyond: int | None, limit: int) -> list[int]:
         """Return the hits of all that is left, on Postgres, from the lists of the index instead of row by row."""

@@ -51,14 +51,19 @@ Words: TypeAlias = Mapping[str, Sequence[str]]
 _TEXTS: Final = {True: ("{prompt response marks}", "ABD"), False: ("{prompt}", "A")}
 
 
-def fts_query(owner: str, wanted: Wanted, words: Words | None = None, until: Sequence[str] = ()) -> str:
-    """Spell it for SQLite's FTS5. `until`: words of rows that shall be met too, whatever else is wanted.
+def fts_query(
+    owner: str, wanted: Wanted, words: Words | None = None, until: Sequence[str] = (), *, anybodys: bool = False
+) -> str:
+    """Spell it for SQLite's FTS5. `until`: words of rows that shall be met too, whatever else is wanted. `anybodys`:
+    whoever's they are, in the trash or not, where there are terms and nothing but.
 
     >>> boat = Wanted(terms=(Term((Token(("boat",), True),)),))
     >>> fts_query("a", boat)
     'facets : ("own61") AND ({prompt response marks} : ("boat" *))'
     >>> fts_query("a", boat, {"boat": ["boat", "boats"]})
     'facets : ("own61") AND ({prompt response marks} : (("boat" OR "boats")))'
+    >>> fts_query("a", boat, anybodys=True)
+    '({prompt response marks} : ("boat" *))'
     """
     groups = _groups(owner, wanted, lambda word: f'"{word}"', " OR ")
     texts = _texts(owner, wanted, partial(_fts_term, words or {}), " AND ", " NOT ")
@@ -66,7 +71,7 @@ def fts_query(owner: str, wanted: Wanted, words: Words | None = None, until: Seq
         or_met = " OR ".join(f'"{word}"' for word in until)
         groups = [f"({group} OR {or_met})" for group in groups]
         texts = [f"({one} OR facets : ({or_met}))" for one in texts]
-    return " AND ".join([f"facets : ({_all(groups, ' AND ')})", *texts])
+    return " AND ".join(texts if anybodys else [f"facets : ({_all(groups, ' AND ')})", *texts])
 
 
 def ts_query(owner: str, wanted: Wanted) -> str:

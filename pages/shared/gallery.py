@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+import zlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -56,9 +58,9 @@ def gallery(  # noqa: PLR0913  # each is a choice of the page
     `on_moved` is called when cards were put into the trash or taken out: `moved(key)` tells which. With `on_many` cards
     can be chosen; it is called when something shall be done to those that are: `chosen(key)` tells which.
     """
-    data = {  # tuples: a list makes Streamlit import pandas and pyarrow to see whether it is a table (0.5 s, 90 MB)
-        "items": tuple(_stack(one, words) if isinstance(one, tuple) else _card(one, words) for one in cards),
-        "labels": tuple(_labels().items()),  # nor a dict
+    data = {
+        "items": [_stack(one, words) if isinstance(one, tuple) else _card(one, words) for one in cards],
+        "labels": _labels(),
         "heads": ("", _("Prompt"), _("What came of it"), _("Your marks")),
         "view": view,
         "size": size,
@@ -66,7 +68,12 @@ def gallery(  # noqa: PLR0913  # each is a choice of the page
         "query": f"&{urlencode({'q': ' '.join(words)})}" if words else "",
         "picks": on_many is not None,
     }
-    _COMPONENT(key=key, data=data, on_moved_change=on_moved, on_many_change=on_many or (lambda: None))
+    _COMPONENT(key=key, data=_small(data), on_moved_change=on_moved, on_many_change=on_many or (lambda: None))
+
+
+def _small(data: dict[str, Any]) -> bytes:
+    """Return it as the browser unpacks it: Streamlit would spell each Chinese character in six bytes, unpacked."""
+    return zlib.compress(json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode(errors="replace"))
 
 
 def moved(key: str) -> tuple[list[str], bool]:
