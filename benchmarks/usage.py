@@ -12,7 +12,7 @@ import argparse
 import datetime as dt
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -24,7 +24,7 @@ from db.database import Database
 from db.records import Ending
 from db.states import State
 from services.usage.figures import counts, figures, grouped
-from services.usage.reading import Reach, Span, Usage
+from services.usage.reading import TOLD_BY, Reach, Span, Usage, UsageSum
 from services.usage.sheet import sheet
 
 ROUNDS, GOAL_MS, ENDINGS = 40, 100.0, 400
@@ -57,11 +57,13 @@ def spice(database: Database) -> None:
         usage_totals.recount(session)
 
 
-def page(usage: Usage, of: Span) -> None:
-    """Ask and add up all that the page shows at first."""
+def page(usage: Usage, of: Span, daily: Sequence[UsageSum] = ()) -> None:
+    """Ask and add up all that the page shows at first; told day by day the chart is made of the same sums."""
     used = [one for one in usage.sums(of.whole) if counts(one) and not one.line.demo]
     figures(used)
-    usage.course(of, {one.line: one.line.certainty for one in used if one.line.currency == "CNY"}, "cost_nano")
+    if not daily:
+        names = {one.line: one.line.certainty for one in used if one.line.currency == "CNY"}
+        usage.course(of, names, "cost_nano", by=TOLD_BY)
     grouped(used, lambda one: one.line.model)
     grouped(used, lambda one: one.line.shelf)
     usage.unfinished()
@@ -69,8 +71,9 @@ def page(usage: Usage, of: Span) -> None:
 
 def by_day(usage: Usage, of: Span) -> None:
     """Ask and add up all that the page shows when it is told day by day."""
-    page(usage, of)
-    grouped(usage.sums(of), lambda one: one.bucket)
+    daily = usage.daily(of)
+    page(usage, of, daily)
+    grouped((one for one in daily if counts(one) and not one.line.demo), lambda one: one.bucket)
 
 
 def looks(table: ground.Table, usage: Usage) -> None:
@@ -81,9 +84,11 @@ def looks(table: ground.Table, usage: Usage) -> None:
             of = usage.span(reach, now)
             act = partial(page, usage, of) if reach is not Reach.ALL else partial(_all, usage, now)
             _add(table, f"the page, {reach.name.lower()}, {zone}", library.timed(ROUNDS, act))
+        for reach in (Reach.QUARTER, Reach.ALL):
+            of = usage.span(reach, now)
+            _add(table, f"day by day, {reach.name.lower()}, {zone}", library.timed(ROUNDS, partial(by_day, usage, of)))
     of = usage.span(Reach.QUARTER, NOW.astimezone(dt.timezone(dt.timedelta(hours=8))))
     more: tuple[tuple[str, Callable[[], object]], ...] = (
-        ("told day by day", lambda: by_day(usage, of)),
         ("by collection", lambda: usage.by_collection(of.whole)),
         ("by person", lambda: usage.sums(of.whole, everybody=True)),
     )

@@ -9,7 +9,7 @@ from pages.shared.runtime import mine
 from pages.shared.usage_chart import over_time
 from pages.shared.usage_download import downloads
 from pages.shared.usage_range import chosen_span
-from pages.shared.usage_tables import breakdown, demo_table, maybe_charged, shelves
+from pages.shared.usage_tables import breakdown, demo_table, maybe_charged, shelves, told_by
 from pages.shared.usage_view import for_each, rewrites, totals
 from services.usage.figures import counts
 
@@ -20,16 +20,18 @@ sums = usage.sums(span.whole)
 real = [one for one in sums if not one.line.demo]
 demo = [one for one in sums if one.line.demo and counts(one)]
 used = [one for one in real if counts(one)]
+by = told_by()
+daily = usage.daily(span) if by == "day" else []
 
 if not sums:
     st.info(_("No figures here yet. They appear with the first answer."), icon=":material/bar_chart:")
 if used:
     totals(used, unfinished=usage.unfinished())
-    over_time(usage, span, used)
+    over_time(usage, span, used, daily)
     for_each(used)
     maybe_charged(used)
 if real:
-    breakdown(usage, span, real)
+    breakdown(span, real, by, daily)
     shelves(used)
 if demo:
     st.header(_("Demo endpoint"))

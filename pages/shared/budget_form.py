@@ -12,7 +12,7 @@ from pages.shared.budget_words import amount, named
 from pages.shared.i18n import N_, together
 from pages.shared.i18n import gettext as _
 from pages.shared.notice import notice
-from pages.shared.people import acting, administers, person_here, team
+from pages.shared.people import LOCAL, acting, administers, person_here, team
 from pages.shared.plain import plain
 from pages.shared.runtime import get_runtime, mine
 from pages.shared.whole import whole
@@ -88,7 +88,7 @@ def _actions(standing: Standing) -> None:
         with st.expander(_("More was allowed"), icon=":material/history:"):
             for one in allowed:
                 more = _("as much as wanted") if one.extra is None else amount(budget, one.extra)
-                st.markdown(f"{moment(one.created_at, offset_minutes())} · {plain(one.by, 60)} · +{more}")
+                st.markdown(f"{moment(one.created_at, offset_minutes())} · {_who(one.by)} · +{more}")
                 st.text(one.reason)
 
 
@@ -178,9 +178,22 @@ def _told(budget: Budget) -> str:
         _("Set {begun}, ended {over} ({by}).").format(
             begun=moment(budget.created_at, ahead),
             over=moment(budget.ended_at, ahead),
-            by=plain(budget.ended_by or "", 60),
+            by=_who(budget.ended_by or ""),
         ),
     )
+
+
+def _who(id: str) -> str:
+    """Return who did something, as people know them; what was done without a sign-in was done by whoever is here."""
+    me = person_here()
+    if id == (LOCAL if me is None else me.id):
+        return _("You")
+    names = (
+        {}
+        if me is None
+        else {one.person.id: one.person.name or one.person.email for one in get_runtime().people.all(me)}
+    )
+    return plain(names.get(id) or id, 60)
 
 
 @whole

@@ -22,12 +22,21 @@ def low_balance(chosen: EndpointView) -> None:
     """Say so when what is left is less than this may cost, or does for few like it."""
     if chosen.demo or not chosen.has_token:
         return
-    known = mine().balances.known(chosen)
+    known = mine().balances.look(chosen)
+    if known is None and mine().balances.awaited(chosen):
+        _first_answer(chosen)
     if known is None or known.balance.left is None:
         return
     found = mine().balances.warned(chosen, known, expectation(chosen).amounts)
     if found is not None:
-        st.caption(f":material/account_balance_wallet: {warning(found, known)}")
+        st.caption(f":orange[:material/account_balance_wallet:] {warning(found, known)}")
+
+
+@st.fragment(run_every=1.0)
+def _first_answer(chosen: EndpointView) -> None:
+    """Draw the page anew when the first answer is here: who has just set an endpoint up is to be warned too."""
+    if not mine().balances.awaited(chosen):
+        st.rerun()
 
 
 def warning(found: Warned, known: Known) -> str:

@@ -9,7 +9,8 @@ import streamlit as st
 
 from pages.shared.i18n import gettext as _
 from pages.shared.plain import shortened
-from services.usage.figures import NANO
+from services.usage.figures import NANO, counts
+from services.usage.reading import MODEL_BY, TOLD_BY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,8 +24,15 @@ SHOWN_MODELS: Final = 5
 TOKENS, PROMPTS = "tokens", "prompts"
 
 
-def over_time(usage: Usage, span: Span, used: Sequence[UsageSum]) -> None:
-    """Draw what the reader chooses: the money of one currency, tokens, or prompts. `used`: the sums of all the time."""
+def over_time(usage: Usage, span: Span, used: Sequence[UsageSum], daily: Sequence[UsageSum]) -> None:
+    """Draw what the reader chooses: the money of one currency, tokens, or prompts.
+
+    Args:
+        usage: where to ask.
+        span: the days or months.
+        used: the sums of all the time.
+        daily: those of each day where they were asked for already; money is not asked for twice then.
+    """
     currencies = _currencies(used)
     names = {**{one: _("Cost in {currency}").format(currency=one) for one in currencies}}
     if any(one.total_told for one in used):  # or it would draw nothing, as if that were none
@@ -40,8 +48,9 @@ def over_time(usage: Usage, span: Span, used: Sequence[UsageSum]) -> None:
         label_visibility="collapsed",
     )
     what = shown if shown in names else next(iter(names))
-    series = _money(usage, span, used, what) if what in currencies else _by_model(usage, span, used, what)
-    _draw(span, series, names[what], whole=what not in currencies)
+    money = what in currencies
+    series = _money(usage, span, used, daily, what) if money else _by_model(usage, span, used, what)
+    _draw(span, series, names[what], whole=not money)
 
 
 def _currencies(used: Sequence[UsageSum]) -> list[str]:
@@ -52,10 +61,16 @@ def _currencies(used: Sequence[UsageSum]) -> list[str]:
     return sorted((each for each in prompts if each), key=lambda each: (-prompts[each], each))
 
 
-def _money(usage: Usage, span: Span, used: Sequence[UsageSum], currency: str) -> Series:
+def _money(usage: Usage, span: Span, used: Sequence[UsageSum], daily: Sequence[UsageSum], currency: str) -> Series:
     said = {"sure": _("Charged"), "maybe": _("Maybe charged")}
-    lines = {one.line: said[one.line.certainty] for one in used if one.line.currency == currency}
-    went = usage.course(span, lines, "cost_nano")
+    if daily:
+        went = {name: [0] * len(span.days) for name in said.values()}
+        for one in daily:
+            if counts(one) and one.line.currency == currency:
+                went[said[one.line.certainty]][one.bucket] += one.cost_nano
+    else:
+        lines = {one.line: said[one.line.certainty] for one in used if one.line.currency == currency}
+        went = usage.course(span, lines, "cost_nano", by=TOLD_BY)
     return {name: [float(nano / NANO) for nano in went[name]] for name in said.values() if any(went.get(name, ()))}
 
 
@@ -69,7 +84,7 @@ def _by_model(usage: Usage, span: Span, used: Sequence[UsageSum], what: str) -> 
     others = _("Other models")
     names = {model: shortened(model, 40) if model in most else others for model in first}
     lines = {one.line: names[one.line.model] for one in used}
-    went = usage.course(span, lines, "total_tokens" if what == TOKENS else "generations")
+    went = usage.course(span, lines, "total_tokens" if what == TOKENS else "generations", by=MODEL_BY)
     return {name: went[name] for name in dict.fromkeys(names.values()) if any(went[name])}
 
 

@@ -19,7 +19,7 @@ from pages.shared.words import LABELS
 from services.usage.figures import Figures, counts, grouped
 
 if TYPE_CHECKING:
-    from services.usage.reading import Span, Usage, UsageSum
+    from services.usage.reading import Span, UsageSum
 
 SHOWN: Final = 100
 Groups: TypeAlias = Mapping[str, Figures]
@@ -37,13 +37,16 @@ HEADS: Final = (
 )
 
 
-def breakdown(usage: Usage, span: Span, real: Sequence[UsageSum]) -> None:
-    """Show the figures by what the reader chooses. `real`: the sums of all the time."""
-    choices = [one for one in BY if one != "person" or sees_everybody()]
-    by = from_address("by", choices, "model")
+def told_by() -> str:
+    """Return what the reader chose to have the figures told by."""
+    return from_address("by", _choices(), "model")
+
+
+def breakdown(span: Span, real: Sequence[UsageSum], by: str, daily: Sequence[UsageSum]) -> None:
+    """Show the figures `by` what the reader chose. `real`: the sums of all the time; `daily`: those of each day."""
     st.segmented_control(
         _("By"),
-        choices,
+        _choices(),
         key="by",
         required=True,
         on_change=into_address,
@@ -64,9 +67,13 @@ def breakdown(usage: Usage, span: Span, real: Sequence[UsageSum]) -> None:
         names = endpoint_names(used)
         _table("by", _("Endpoint"), _by(used, lambda one: one.line.endpoint_id), names)
     elif by == "day":
-        _by_day(usage, span)
+        _by_day(span, daily)
     else:
         _table("by", _("Model"), _by(used, lambda one: one.line.model))
+
+
+def _choices() -> list[str]:
+    return [one for one in BY if one != "person" or sees_everybody()]
 
 
 def maybe_charged(used: Sequence[UsageSum]) -> None:
@@ -107,10 +114,10 @@ def _by_state(real: Sequence[UsageSum]) -> None:
         st.caption(_("What was never sent cost nothing and is in no other figure."))
 
 
-def _by_day(usage: Usage, span: Span) -> None:
+def _by_day(span: Span, daily: Sequence[UsageSum]) -> None:
     pattern = "%Y-%m" if span.by_month else "%Y-%m-%d"
     days = {str(bucket): day.strftime(pattern) for bucket, day in enumerate(span.days)}
-    groups = grouped((one for one in usage.sums(span) if counts(one) and not one.line.demo), lambda one: one.bucket)
+    groups = grouped((one for one in daily if counts(one) and not one.line.demo), lambda one: one.bucket)
     latest = {str(one): groups[one] for one in sorted(groups, reverse=True)}
     _table("by", _("Month") if span.by_month else _("Day"), latest, days)
 

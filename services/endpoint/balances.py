@@ -77,6 +77,11 @@ class Balances:
             self.errands.begin(partial(self._ask_aside, endpoint))
         return _known(record)
 
+    def awaited(self, endpoint: EndpointView) -> bool:
+        """Tell whether an endpoint's first answer is on its way; it is asked at the first look."""
+        record = self._record(endpoint)
+        return record is None or (record.answer is None and not _due(record))
+
     def ask(self, endpoint: EndpointView) -> bool:
         """Ask now, because somebody clicked; False if that was done only a moment ago, or there is no token.
 

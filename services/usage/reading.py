@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from db import usage as queries
 from db.database import Database
-from db.usage import UsageLine, UsageSum
+from db.usage import MODEL_BY, TOLD_BY, UsageLine, UsageSum
 from services.usage.spans import Reach, Span, span
 
-__all__ = ["Reach", "Span", "Usage", "UsageLine", "UsageSum"]
+__all__ = ["MODEL_BY", "TOLD_BY", "Reach", "Span", "Usage", "UsageLine", "UsageSum"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +34,15 @@ class Usage:
         with self.database.reading() as session:
             return queries.sums(session, None if everybody else self.owner, of.edges)
 
-    def course(self, of: Span, names: Mapping[UsageLine, str], what: str) -> dict[str, list[int]]:
-        """Return how one sum went, bucket by bucket, for lines that are added up under a name; for charts."""
+    def daily(self, of: Span) -> list[UsageSum]:
+        """Return what a table of days or months tells: prompts, all tokens and money; nothing else is in these."""
         with self.database.reading() as session:
-            return queries.course(session, self.owner, of.edges, names, what)
+            return queries.told(session, self.owner, of.edges)
+
+    def course(self, of: Span, names: Mapping[UsageLine, str], what: str, *, by: Sequence[str]) -> dict[str, list[int]]:
+        """Return how one sum went, bucket by bucket, for lines added up under a name that hangs on `by`; for charts."""
+        with self.database.reading() as session:
+            return queries.course(session, self.owner, of.edges, names, what, by)
 
     def by_collection(self, of: Span) -> tuple[list[UsageSum], dict[int, str]]:
         """Return the sums of each collection, and the names; one generation may be in several."""

@@ -102,6 +102,7 @@ def test_a_prompt_that_is_stopped_stays_in_the_box_and_the_page_says_which_budge
     settings.button(key=f"budget-yes-{held}").click().run()
     assert "More is allowed until the budget begins anew." in words(settings)
     assert "*the client* calls" in [one.value for one in settings.text]
+    assert " · You · +1 generation" in words(settings)
 
     app.button(key="generate").click().run()
     assert len(person.generations.unfinished()) == 2

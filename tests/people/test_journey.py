@@ -51,7 +51,7 @@ def come_in(page: Page, team: Team, subject: str) -> None:
 
 
 def a_budget_for(ann: Page, bob: Page, team: Team) -> None:
-    """Ann, who administers, sets a budget of Bob's; he sees it and cannot touch it."""
+    """Ann, who administers, sets a budget of Bob's and allows more of it; he sees that and cannot touch it."""
     opened(ann, f"{team.address}/settings")
     choose(ann, "budget-whose", "Bob")
     ann.wait_for_selector(IDLE)
@@ -61,12 +61,19 @@ def a_budget_for(ann: Page, bob: Page, team: Team) -> None:
     ann.wait_for_selector(IDLE)
     ann.get_by_role("button", name="Set this budget").click()
     ann.get_by_text("Today, all they send").wait_for()
+    ann.get_by_role("button", name="Allow more").click()
+    ann.get_by_label("How much more").fill("2")
+    ann.get_by_label("Why", exact=True).fill("The client is on the phone")
+    ann.get_by_label("Why", exact=True).press("Tab")
+    ann.wait_for_selector(IDLE)
+    ann.get_by_role("button", name="Allow it").click()
+    ann.get_by_text("0 of 5 generations used.").wait_for()
     opened(bob, f"{team.address}/settings")
-    bob.get_by_text("0 of 3 generations used.").wait_for()
+    bob.get_by_text("0 of 5 generations used.").wait_for()
     bob.get_by_text("Administrators set budgets, and allow more.").wait_for()
     expect(bob.get_by_role("button", name="Allow more")).to_have_count(0)
     opened(ann, f"{team.address}/usage")
-    expect(ann.get_by_text("of 3 generations used")).to_have_count(0)  # her own stay her own
+    expect(ann.get_by_text("of 5 generations used")).to_have_count(0)  # her own stay her own
 
 
 def test_a_team_from_sign_in_to_sign_out(team: Team, pages: tuple[Page, Page]) -> None:

@@ -58,12 +58,33 @@ def test_a_course_is_the_sums_of_the_lines_it_was_asked_for(database: Database, 
             sums = usage.sums(session, "local", edges)
             names = {one.line: one.line.model for one in sums if one.line.sent}
             went = usage.course(session, "local", edges, names, of)
+            assert usage.course(session, "local", edges, names, of, usage.MODEL_BY) == went, zone
         by_model = {name: [0] * (len(edges) - 1) for name in names.values()}
         for one in sums:
             if one.line.sent:
                 by_model[one.line.model][one.bucket] += getattr(one, of)
         assert went == by_model, zone
         assert of != "generations" or any(map(any, went.values()))
+
+
+def test_what_a_table_of_days_tells_is_the_same_sums(database: Database) -> None:
+    Life(database, 1).happen(500)
+    for zone in ZONES:
+        edges = midnights(zone)
+        with database.reading() as session:
+            all_of_it, told = usage.sums(session, "local", edges), usage.told(session, "local", edges)
+        assert _told(told) == _told(all_of_it) != {}, zone
+        assert not any(one.videos or one.prompt_tokens or one.line.model for one in told)
+
+
+def _told(sums: list[usage.UsageSum]) -> dict[tuple[object, ...], list[int]]:
+    """Add up by bucket and what a line of days hangs on."""
+    found: dict[tuple[object, ...], list[int]] = {}
+    for one in sums:
+        key = (one.bucket, *(getattr(one.line, name) for name in usage.TOLD_BY))
+        added = found.setdefault(key, [0] * len(usage.TOLD))
+        found[key] = [had + getattr(one, name) for had, name in zip(added, usage.TOLD, strict=True)]
+    return found
 
 
 def by_hand_of(database: Database, edges: list[dt.datetime]) -> Sums:
