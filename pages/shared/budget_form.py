@@ -125,7 +125,10 @@ def _new() -> None:
     left.text_input(_("At most"), key="budget-amount", placeholder="20")
     if counted == "money":
         right.text_input(_("Currency"), key="budget-currency", max_chars=8, placeholder="USD")
-        st.caption(_("Only what has a price of yours is counted: set prices first. What has none passes unseen."))
+        if _other():
+            st.caption(_("Only what has a price of theirs is counted: they set it in their Settings."))
+        else:
+            st.caption(_("Only what has a price of yours is counted: set prices first. What has none passes unseen."))
     scopes = _scopes()
     st.selectbox(_("For"), list(scopes), key="budget-scope", format_func=lambda one: scopes.get(one, ("", ""))[0])
     st.button(_("Set this budget"), key="budget-set", type="primary", on_click=_set)
