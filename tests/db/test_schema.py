@@ -44,6 +44,9 @@ def test_the_migrations_make_what_the_tables_say(database: Database, database_ur
         kept = {table.__tablename__ for table in apart}
         assert kept <= set(Base.metadata.tables)
         assert compare_metadata(context, Base.metadata) == []
+        if connection.dialect.name == "postgresql":  # what was just indexed waits in a list that each search reads
+            named = "SELECT reloptions FROM pg_class WHERE relname = 'ix_generation_search_document'"
+            assert connection.scalar(text(named)) == ["gin_pending_list_limit=256"]
     engine.dispose()
 
 
