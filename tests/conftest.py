@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Generator, Iterator
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.pages.browsing import system_chromium
+from tests.pages.browsing import DESK, system_chromium
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 WAITED_IN_VAIN = (
     r"Timeout \d+ms exceeded",  # Playwright: of an action, of a wait
@@ -27,6 +28,19 @@ def chromium() -> Iterator[Browser]:
     """The system's browser: one for all tests, for Playwright allows one loop a process."""
     with system_chromium() as browser:
         yield browser
+
+
+@pytest.fixture
+def profile(chromium: Browser) -> Iterator[Callable[..., Page]]:
+    """Open a page in a browser profile of its own; all of them are closed at the end, however it comes."""
+    with ExitStack() as stack:
+
+        def begin(**look: Any) -> Page:
+            context = chromium.new_context(**{"viewport": DESK, "locale": "en-US"} | look)
+            stack.callback(context.close)
+            return context.new_page()
+
+        yield begin
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -21,6 +21,8 @@ from tests.crash.server import Server
 from tests.crash.verdict import TAIL_SECONDS, Verdict, judge, write_results
 from tests.waiting import wait_until
 
+LONG_ROUNDS, MOMENTS_SECONDS = 100, 1.0
+
 
 def plan(rounds: int) -> list[str]:
     """Return each round's point: all of them by turns, every second round at any moment."""
@@ -62,6 +64,6 @@ def test_a_killed_server_loses_nothing_and_repeats_nothing(
 
     assert [one.faults() for one in verdicts if one.faults()] == []
     # 0.2 s is the promise on a machine that runs us when we ask it to; how late this one was is measured, and told.
-    assert [
-        one for one in verdicts if max(one.tails_seconds, default=0.0) > TAIL_SECONDS + one.machine_late_seconds
-    ] == []
+    # Beside other tests only this thread's lateness is known, not the server's: there it is moments, not the answer.
+    allowed = TAIL_SECONDS if len(verdicts) >= LONG_ROUNDS else MOMENTS_SECONDS
+    assert [one for one in verdicts if max(one.tails_seconds, default=0.0) > allowed + one.machine_late_seconds] == []

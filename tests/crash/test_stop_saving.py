@@ -15,13 +15,13 @@ from tests.pages.browsing import opened
 from tests.waiting import becomes, wait_until
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from tests.pages.browsing import Profile
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 def test_a_video_that_is_being_saved_can_be_stopped_and_saved_after_all(
-    relay: Relay, serve: Callable[..., Server], chromium: Browser, tmp_path: Path
+    relay: Relay, serve: Callable[..., Server], profile: Profile, tmp_path: Path
 ) -> None:
     server, ledger = serve(), Ledger(tmp_path / "home")
     server.start()
@@ -34,9 +34,7 @@ def test_a_video_that_is_being_saved_can_be_stopped_and_saved_after_all(
     wait_until(lambda: ledger.states(["a film"]) == ["done"])
     [kept] = ledger.kept().values()
 
-    context = chromium.new_context(locale="en-US")
-    page: Page = context.new_page()
-    opened(page, f"{server.url}/generation?id={kept.id}")
+    page = opened(profile(), f"{server.url}/generation?id={kept.id}")
     page.get_by_role("button", name="Stop saving").click()
     page.get_by_text("You stopped the saving of this video.").wait_for()
     becomes(lambda: ledger.ask("SELECT state, error_code FROM videos"), [("failed", "video_cancelled")])
@@ -45,4 +43,3 @@ def test_a_video_that_is_being_saved_can_be_stopped_and_saved_after_all(
     page.get_by_role("button", name="Save the video").click()
     wait_until(lambda: ledger.ask("SELECT state FROM videos") == [("kept",)])
     page.locator("video").wait_for(state="attached")
-    context.close()

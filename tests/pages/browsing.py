@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,7 +25,10 @@ from tests.waiting import wait_until
 _CALM: WeakSet[Page] = WeakSet()
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, ViewportSize
+
+    Profile = Callable[..., Page]
+    """Opens a page in a browser profile of its own (the fixture `profile`)."""
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 BUSY = "[data-testid=stApp][data-test-script-state=running]"
@@ -35,6 +38,8 @@ SAYS = """([key, word]) => {
     const inputs = [...(field?.querySelectorAll('input') ?? [])];
     return field?.innerText.includes(word) || inputs.some(one => one.value.includes(word));
 }"""  # several words stand in the list as texts, a single one in its input
+DESK: ViewportSize = {"width": 1280, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 PATIENCE_MS = 60_000
 """How long a browser waits for what it is told to wait for: it costs nothing where all is well."""
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from axe_playwright_python.sync_playwright import Axe
 
+from tests.pages.browsing import DESK, PHONE
 from tests.waiting import becomes
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 # Every text on the page whose contrast is under 4.5:1 (WCAG AA), open shadow roots included.
 FAINT = (Path(__file__).parent / "faint.js").read_text("utf-8")
 WIDTH = "document.documentElement.scrollWidth"
-DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
 
 def not_faint(page: Page) -> None:
@@ -40,9 +40,9 @@ def axe_finds_nothing(page: Page) -> None:
 def fits_a_phone(page: Page) -> None:
     """On a phone it scrolls one way only; the window is as it was afterwards."""
     before = page.viewport_size or DESK
-    page.set_viewport_size(PHONE)  # type: ignore[arg-type]  # a dict of just these two
+    page.set_viewport_size(PHONE)
     becomes(lambda: page.evaluate(WIDTH) <= PHONE["width"], True)
-    page.set_viewport_size(before)  # type: ignore[arg-type]
+    page.set_viewport_size(before)
 
 
 def well_made(page: Page) -> None:

@@ -25,7 +25,9 @@ from tests.pages.test_journeys import listened
 from tests.waiting import becomes, wait_until
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
+
+    from tests.pages.browsing import Profile
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 SECONDS = (4, 4, 3)
@@ -115,19 +117,15 @@ def test_players_stay_within_50_ms_play_pause_step_and_share_one_sound(
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_nothing_here_is_faint_or_nameless(
-    chromium: Browser, address: str, takes: tuple[PlayOff, list[str]], scheme: str
+    profile: Profile, address: str, takes: tuple[PlayOff, list[str]], scheme: str
 ) -> None:
     ids = ",".join(takes[1])
-    context = chromium.new_context(color_scheme=scheme, locale="en-US")  # type: ignore[arg-type]  # one of its words
-    page = context.new_page()
-    try:
-        for path in (f"compare?ids={ids}", f"compare?ids={ids}&way=playoff", f"generation?id={takes[1][1]}", "works"):
-            opened(page, f"{address}/{path}")
-            page.locator("figure video, .family a, [data-testid=stAlert]").first.wait_for()
-            not_faint(page)
-            axe_finds_nothing(page)
-    finally:
-        context.close()
+    page = profile(color_scheme=scheme)
+    for path in (f"compare?ids={ids}", f"compare?ids={ids}&way=playoff", f"generation?id={takes[1][1]}", "works"):
+        opened(page, f"{address}/{path}")
+        page.locator("figure video, .family a, [data-testid=stAlert]").first.wait_for()
+        not_faint(page)
+        axe_finds_nothing(page)
 
 
 def times(page: Page, name: str) -> list[Any]:

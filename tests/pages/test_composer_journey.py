@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.pages.browsing import IDLE, choose, opened, reloaded
-from tests.pages.looks import PHONE, axe_finds_nothing, fits_a_phone, not_faint
+from tests.pages.browsing import IDLE, PHONE, choose, opened, reloaded
+from tests.pages.looks import axe_finds_nothing, fits_a_phone, not_faint
 from tests.pages.test_journeys import PLAYS, listened
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
+
+    from tests.pages.browsing import Profile
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -104,18 +106,10 @@ def test_no_part_of_the_composer_has_a_fault_that_axe_finds(page: Page, address:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_phone_shows_all_fields_without_scrolling_sideways(chromium: Browser, address: str, scheme: str) -> None:
-    context = chromium.new_context(
-        viewport=PHONE,  # type: ignore[arg-type]  # a dict of width and height
-        locale="en-US",
-        color_scheme=scheme,  # type: ignore[arg-type]  # one of its words
-    )
-    page = context.new_page()
-    try:
-        composer(page, address)
-        for name in ("Begin", "All"):
-            section(page, name)
-            fits_a_phone(page)
-            not_faint(page)
-    finally:
-        context.close()
+def test_a_phone_shows_all_fields_without_scrolling_sideways(profile: Profile, address: str, scheme: str) -> None:
+    page = profile(viewport=PHONE, color_scheme=scheme)
+    composer(page, address)
+    for name in ("Begin", "All"):
+        section(page, name)
+        fits_a_phone(page)
+        not_faint(page)

@@ -16,7 +16,9 @@ from tests.pages.browsing import IDLE, fresh_server, opened
 from tests.pages.looks import well_made
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
+
+    from tests.pages.browsing import Profile
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -54,12 +56,8 @@ def sums(page: Page, url: str) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_full_of_figures_they_have_no_fault_and_fit_a_phone(chromium: Browser, filled: str, scheme: str) -> None:
-    context = chromium.new_context(color_scheme=scheme, locale="en-US")  # type: ignore[arg-type]  # one of its words
-    page = context.new_page()
-    try:
-        for shown in (works, sums):
-            shown(page, filled)
-            well_made(page)
-    finally:
-        context.close()
+def test_full_of_figures_they_have_no_fault_and_fit_a_phone(profile: Profile, filled: str, scheme: str) -> None:
+    page = profile(color_scheme=scheme)
+    for shown in (works, sums):
+        shown(page, filled)
+        well_made(page)

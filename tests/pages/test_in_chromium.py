@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.pages.browsing import opened
-from tests.pages.looks import DESK, PHONE, axe_finds_nothing, fits_a_phone, not_faint, well_made
+from tests.pages.browsing import DESK, PHONE, opened
+from tests.pages.looks import axe_finds_nothing, fits_a_phone, not_faint, well_made
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
+
+    from tests.pages.browsing import Profile
 
 PAGES = ["", *re.findall(r'url_path="([^"]+)"', (Path(__file__).parents[2] / "pages" / "frame.py").read_text("utf-8"))]
 MENU = ["Create", "Queue", "Library", "Usage", "Settings", "Help"]
@@ -67,29 +69,21 @@ def test_no_page_is_faint_or_has_a_fault_that_axe_finds_or_is_wider_than_a_phone
         well_made(page)
 
 
-def test_in_chinese_and_the_dark_no_page_is_faint_or_wider_than_a_phone(chromium: Browser, address: str) -> None:
-    context = chromium.new_context(viewport=PHONE, color_scheme="dark", locale="zh-CN")  # type: ignore[arg-type]
-    page = context.new_page()
-    try:
-        for name in PAGES:
-            opened(page, f"{address}/{name}")
-            fits_a_phone(page)
-            not_faint(page)
-            page.set_viewport_size(DESK)  # type: ignore[arg-type]
-            not_faint(page)
-            page.set_viewport_size(PHONE)  # type: ignore[arg-type]
-    finally:
-        context.close()
+def test_in_chinese_and_the_dark_no_page_is_faint_or_wider_than_a_phone(profile: Profile, address: str) -> None:
+    page = profile(viewport=PHONE, color_scheme="dark", locale="zh-CN")
+    for name in PAGES:
+        opened(page, f"{address}/{name}")
+        fits_a_phone(page)
+        not_faint(page)
+        page.set_viewport_size(DESK)
+        not_faint(page)
+        page.set_viewport_size(PHONE)
 
 
-def test_the_menu_of_a_phone_folds_away_after_a_choice(chromium: Browser, address: str) -> None:
-    context = chromium.new_context(viewport=PHONE, locale="en-US")  # type: ignore[arg-type]
-    page = context.new_page()
-    try:
-        opened(page, address)
-        page.get_by_test_id("stExpandSidebarButton").click()
-        page.get_by_test_id("stSidebar").get_by_role("link", name="Library").click()
-        page.get_by_role("heading", name="Library", level=1).wait_for()
-        page.wait_for_function("document.querySelector('[data-testid=stSidebar]').getBoundingClientRect().right <= 0")
-    finally:
-        context.close()
+def test_the_menu_of_a_phone_folds_away_after_a_choice(profile: Profile, address: str) -> None:
+    page = profile(viewport=PHONE)
+    opened(page, address)
+    page.get_by_test_id("stExpandSidebarButton").click()
+    page.get_by_test_id("stSidebar").get_by_role("link", name="Library").click()
+    page.get_by_role("heading", name="Library", level=1).wait_for()
+    page.wait_for_function("document.querySelector('[data-testid=stSidebar]').getBoundingClientRect().right <= 0")

@@ -15,7 +15,9 @@ from tests.pages.test_journeys import listened
 from tests.waiting import wait_until
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
+
+    from tests.pages.browsing import Profile
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 PROMPTS = ["A red kite over the bay [fast]", "A blue kite over the bay [fast]", "A kite nobody may fly [401]"]
@@ -43,7 +45,7 @@ def verdicts(home: Path) -> list[str]:
 
 
 def test_a_night_shift_runs_is_judged_by_keys_and_looks_well(
-    chromium: Browser, page: Page, address: str, home: Path
+    profile: Profile, page: Page, address: str, home: Path
 ) -> None:
     troubles = listened(page, address)
     opened(page, address)
@@ -94,18 +96,14 @@ def test_a_night_shift_runs_is_judged_by_keys_and_looks_well(
     assert troubles == []
     ((night,),) = kept(home, "select id from nights")
     for scheme in ("light", "dark"):
-        all_looks_well(chromium, address, f"reel?id={night}", scheme)
+        all_looks_well(profile, address, f"reel?id={night}", scheme)
 
 
-def all_looks_well(chromium: Browser, address: str, reel: str, scheme: str) -> None:
+def all_looks_well(profile: Profile, address: str, reel: str, scheme: str) -> None:
     """No page of the night is faint, nameless or wider than a phone."""
-    context = chromium.new_context(color_scheme=scheme, locale="en-US")  # type: ignore[arg-type]  # one of its words
-    page = context.new_page()
-    try:
-        for path in (reel, "night", "drafts", "batch", "enhance"):
-            opened(page, f"{address}/{path}")
-            if path.startswith("reel"):
-                page.locator(".reel video").wait_for()
-            well_made(page)
-    finally:
-        context.close()
+    page = profile(color_scheme=scheme)
+    for path in (reel, "night", "drafts", "batch", "enhance"):
+        opened(page, f"{address}/{path}")
+        if path.startswith("reel"):
+            page.locator(".reel video").wait_for()
+        well_made(page)

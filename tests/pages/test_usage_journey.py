@@ -17,7 +17,9 @@ from tests.waiting import wait_until
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
+
+    from tests.pages.browsing import Profile
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -28,9 +30,8 @@ def figure(page: Page, label: str, value: str) -> None:
     metric.get_by_text(value, exact=True).wait_for()
 
 
-def test_usage_tells_what_was_paid_and_its_range_survives_a_reload(chromium: Browser, tmp_path: Path) -> None:
-    context = chromium.new_context(color_scheme="light", locale="en-US", timezone_id="Asia/Kolkata")
-    page = context.new_page()
+def test_usage_tells_what_was_paid_and_its_range_survives_a_reload(profile: Profile, tmp_path: Path) -> None:
+    page = profile(color_scheme="light", timezone_id="Asia/Kolkata")
     with Relay(deltas=2).running() as relay:
         endpoint = {"DAILIES_BASE_URL": relay.base_url, "DAILIES_TOKEN": "t", "DAILIES_UNDO_SECONDS": "0"}
         with fresh_server(tmp_path, port=0, **endpoint) as address:
@@ -61,4 +62,3 @@ def test_usage_tells_what_was_paid_and_its_range_survives_a_reload(chromium: Bro
             with page.expect_download() as taken:
                 page.get_by_role("button", name="Download as CSV").first.click()
             assert ",sure," in taken.value.path().read_text("utf-8-sig")
-    context.close()

@@ -14,19 +14,18 @@ from tests.faults.shed import settled, shed
 from tests.pages.browsing import opened
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from tests.pages.browsing import Profile
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 SAID = "Not saved yet"
 
 
-def test_an_open_page_tells_what_is_not_saved_yet_while_its_answer_comes(chromium: Browser, tmp_path: Path) -> None:
+def test_an_open_page_tells_what_is_not_saved_yet_while_its_answer_comes(profile: Profile, tmp_path: Path) -> None:
     gate = Gate()
     with FaultServer(gate) as server, shed(tmp_path, server) as made:
         _, url = made.serve()
         me = made.me()
-        context = chromium.new_context(locale="en-US")
-        page = opened(context.new_page(), url)
+        page = opened(profile(), url)
         page.get_by_label("Prompt", exact=True).fill("A tide that turns")
         page.get_by_role("button", name="Generate").click()
         page.locator(".answer").get_by_text("The tide turns").first.wait_for()
@@ -42,4 +41,3 @@ def test_an_open_page_tells_what_is_not_saved_yet_while_its_answer_comes(chromiu
         page.get_by_text("Text only").first.wait_for()
         expect(page.get_by_text(SAID)).to_have_count(0)
         assert ended.content == server.sent_text
-        context.close()

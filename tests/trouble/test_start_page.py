@@ -21,14 +21,14 @@ from playwright.sync_api import expect
 from services.backup.make import make
 from services.runtime import start
 from services.settings import Settings
-from tests.pages.browsing import IDLE, opened
+from tests.pages.browsing import IDLE, PHONE, opened
 from tests.pages.looks import fits_a_phone
 from tests.ports import free_port
 from tests.trouble.means import PROJECT, locked, spoil_header
 from tests.waiting import wait_until
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from tests.pages.browsing import Profile
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -75,12 +75,11 @@ def filled(home: Path) -> None:
 
 
 def test_a_broken_database_is_told_at_every_address_and_the_backup_brings_everything_back(
-    tmp_path: Path, chromium: Browser
+    tmp_path: Path, profile: Profile
 ) -> None:
     filled(tmp_path)
     spoil_header(tmp_path / "dailies.db")
-    context = chromium.new_context(viewport={"width": 1280, "height": 900}, locale="en-US")
-    page = context.new_page()
+    page = profile()
     with server(tmp_path) as url:
         status, body = asked(f"{url}/healthz")
         assert (status, json.loads(body)) == (503, {"status": "failing", "trouble": "store_damaged"})
@@ -108,15 +107,13 @@ def test_a_broken_database_is_told_at_every_address_and_the_backup_brings_everyt
         page.get_by_label("Prompt", exact=True).fill("And it works again")
         page.get_by_role("button", name="Generate").click()
         page.locator("[class*=st-key-card-]").get_by_text("And it works again").first.wait_for()
-    context.close()
     kept = [path for path in tmp_path.glob("dailies.db.*") if path.read_bytes()[:8] == b"\0garbage"]
     assert len(kept) == 1, "the broken file is kept beside it"
 
 
-def test_without_a_backup_one_can_begin_empty_and_the_file_is_kept(tmp_path: Path, chromium: Browser) -> None:
+def test_without_a_backup_one_can_begin_empty_and_the_file_is_kept(tmp_path: Path, profile: Profile) -> None:
     (tmp_path / "dailies.db").write_bytes(b"this was a database once" * 100)
-    context = chromium.new_context(viewport={"width": 390, "height": 844}, locale="zh-CN", color_scheme="dark")
-    page = context.new_page()
+    page = profile(viewport=PHONE, locale="zh-CN", color_scheme="dark")
     with server(tmp_path) as url:
         opened(page, url)
         expect(page.get_by_role("heading", level=1)).to_have_text("Dailies 无法启动")
@@ -127,15 +124,13 @@ def test_without_a_backup_one_can_begin_empty_and_the_file_is_kept(tmp_path: Pat
             page.screenshot(path=f"{folder}/start-page-zh-phone.png", full_page=True)
         page.get_by_role("button", name="从空开始").click()
         page.get_by_label("提示词", exact=True).wait_for()
-    context.close()
     assert [path.read_bytes()[:4] for path in tmp_path.glob("dailies.db.broken-*")] == [b"this"]
 
 
 def test_while_nothing_can_be_saved_the_page_says_so_and_the_prompt_stays_in_the_box(
-    tmp_path: Path, chromium: Browser
+    tmp_path: Path, profile: Profile
 ) -> None:
-    context = chromium.new_context(viewport={"width": 1280, "height": 900}, locale="en-US")
-    page = context.new_page()
+    page = profile()
     with server(tmp_path) as url:
         wait_until(lambda: asked(f"{url}/healthz")[0] == 200)
         opened(page, url)
@@ -153,23 +148,20 @@ def test_while_nothing_can_be_saved_the_page_says_so_and_the_prompt_stays_in_the
         page.locator(".st-key-store-trouble").wait_for(state="detached")
         page.get_by_role("button", name="Generate").click()
         page.locator("[class*=st-key-card-]").get_by_text("Do not lose me").first.wait_for()
-    context.close()
 
 
 def test_beside_a_newer_database_the_backup_of_before_is_offered_but_not_urged(
-    tmp_path: Path, chromium: Browser
+    tmp_path: Path, profile: Profile
 ) -> None:
     filled(tmp_path)
     with closing(sqlite3.connect(tmp_path / "dailies.db")) as connection, connection:
         connection.execute("UPDATE alembic_version SET version_num = '9876'")
-    context = chromium.new_context(viewport={"width": 1280, "height": 900}, locale="en-US")
     with server(tmp_path) as url:
-        page = opened(context.new_page(), url)
+        page = opened(profile(), url)
         expect(page.get_by_text("It is of a version that this Dailies understands")).to_be_visible()
         expect(page.get_by_role("button", name="Begin empty")).to_have_count(0)
         page.get_by_role("button", name="Use the backup of").click()
         page.get_by_role("heading", name="What shall we shoot?").wait_for()
         page.locator("[class*=st-key-card-]").get_by_text("A paper boat").first.wait_for()
-    context.close()
 
     assert [path.name for path in tmp_path.glob("dailies.db.before-restore-*Z")]
