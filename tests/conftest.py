@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.pages.browsing import DESK, system_chromium
 
@@ -21,6 +22,10 @@ WAITED_IN_VAIN = (
     r"Execution context was destroyed",  # the page went away while it was looked at
 )
 FAILED = pytest.StashKey[bool]()
+
+# An example that takes long says only that the machine is busy; all else is as Hypothesis has it here (CI: no chance).
+settings.register_profile("patient", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 
 @pytest.fixture(scope="session")
