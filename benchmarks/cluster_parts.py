@@ -47,6 +47,7 @@ class Worker:
 class Cluster:
     """One arrangement on a database of its own."""
 
+    postgres: PostgresServer
     url: str
     base_url: str
     media_url: str
@@ -117,6 +118,16 @@ class Cluster:
         self.proxy = ground.Server(process.pid, f"http://127.0.0.1:{port}")
         ground.wait_until(lambda: ground.reachable(f"http://127.0.0.1:{port}/healthz"), 30)
 
+    def used(self) -> dict[str, float]:
+        """Return the processor seconds of all workers that live, of the servers, the proxy and Postgres so far."""
+        workers = sum(ground.cpu_seconds(one.process.pid) for one in self.workers if one.process.poll() is None)
+        found = {"the workers": workers, "Postgres": ground.cpu_seconds(self.postgres.pid)}
+        if self.servers:
+            found["the servers"] = sum(ground.cpu_seconds(one.pid) for one in self.servers)
+        if self.proxy is not None:
+            found["the proxy"] = ground.cpu_seconds(self.proxy.pid)
+        return found
+
     def names(self) -> set[str]:
         """Return every worker that is known."""
         with self.database.reading() as session:
@@ -170,7 +181,8 @@ def arranged(on: Ground, count: int, slots: int, *, servers: int = 0) -> Iterato
     with ExitStack() as stack:
         stack.callback(on.postgres.execute, f"DROP DATABASE {name} WITH (FORCE)")
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
-        cluster = Cluster(on.postgres.url(name), on.base_url, on.media_url, slots, slots * count, folder, stack)
+        limit, url = slots * count, on.postgres.url(name)
+        cluster = Cluster(on.postgres, url, on.base_url, on.media_url, slots, limit, folder, stack)
         for _ in range(servers):
             cluster.begin_server()
         if servers:

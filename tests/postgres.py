@@ -46,6 +46,11 @@ class PostgresServer:
         self._run("pg_ctl", "-D", self._data, "-m", "immediate", "-w", "stop")
         shutil.rmtree(self._home, ignore_errors=True)
 
+    @property
+    def pid(self) -> int:
+        """The process that all others of it descend from."""
+        return int((self._home / "data" / "postmaster.pid").read_text("utf-8").split()[0])
+
     def url(self, name: str) -> str:
         """Return the URL of one of its databases."""
         return f"postgresql://postgres@127.0.0.1:{self.port}/{name}"

@@ -34,7 +34,7 @@ from services.media.link_lives import LinkLives
 from services.settings import Settings
 
 LOOK_SECONDS = 2.0  # for what another process has added: what this one does wakes it
-NUDGE_SECONDS = 0.05
+NUDGE_SECONDS = 0.05  # and then each time half as long again: what the engine was given and has not begun
 CANCEL_SECONDS = 0.5
 SWEEP_SECONDS = 3600.0
 LOOK_AHEAD = 200
@@ -89,7 +89,7 @@ class Dispatcher:
         self._fetching: set[tuple[str, int]] = set()
         self._held = HeldTimes()
         self._swept = time.monotonic()
-        self._cancels_at = self._look_at = 0.0
+        self._cancels_at = self._look_at = self._nudge = 0.0
         self.readmit()
         self._thread = threading.Thread(target=self._work, name="dispatcher", daemon=True)
         self._thread.start()
@@ -142,8 +142,12 @@ class Dispatcher:
             try:
                 if woken or time.monotonic() >= self._look_at:
                     self._look_at = time.monotonic() + (LOOK_SECONDS if self._resting else self._look())
+                elif self._nudge:  # another worker may have held the engine's lock; a look would cost far more
+                    self._engine.ring()
+                    self._nudge *= 1.5
                 self._cancel_asked()
                 wait = max(0.0, self._look_at - time.monotonic())
+                wait = min(wait, self._nudge) if self._nudge else wait
                 wait = min(wait, CANCEL_SECONDS) if self._watchdog.running else wait
             except StoreTrouble as error:
                 logger.warning("cannot look for work: %s", type(error).__name__)
@@ -160,9 +164,9 @@ class Dispatcher:
         if time.monotonic() - self._swept > SWEEP_SECONDS:
             self._swept = time.monotonic()
             self._engine.sweep()
+        self._nudge = NUDGE_SECONDS if unclaimed else 0.0
         if unclaimed:
             self._engine.ring()
-            return NUDGE_SECONDS
         next_held = self._held.until_next()
         return LOOK_SECONDS if next_held is None else min(next_held, LOOK_SECONDS)
 

@@ -144,7 +144,7 @@ class Executor:
     def _make_engine(self) -> Engine:
         from services.jobs.queue import Engine, Work
 
-        work = Work(generate=self._generate, fetch=self._fetch, settled=self.wake)
+        work = Work(generate=self._generate, fetch=self._fetch, settled=self._engine_has_room)
         return Engine(self._settings, self._worker, work)
 
     @property
@@ -217,7 +217,13 @@ class Executor:
             self._leave.generations.append(generation_id)
             return
         with self._leave.under_way():
-            self._outfit.runner.run(generation_id)
+            sent = self._outfit.runner.run(generation_id)
+        if not sent:
+            self.wake()
+
+    def _engine_has_room(self) -> None:
+        if self._engine is not None:
+            self._engine.ring()
 
     def _send(self, generation: Generation) -> None:
         self._streams.begin(lambda: self._outfit.runner.send(generation))
