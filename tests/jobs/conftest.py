@@ -13,6 +13,7 @@ import pytest
 from services.runtime import ForPerson, Runtime, start
 from services.settings import Settings
 from tests.jobs.relay import Relay
+from tests.other_store import other_store
 from tests.postgres import database, database_url, postgres_server
 
 __all__ = ["database", "database_url", "postgres_server"]
@@ -28,9 +29,12 @@ def relay() -> Iterator[Relay]:
 def run(tmp_path: Path, relay: Relay) -> Iterator[Callable[..., Runtime]]:
     """Start a runtime on the test's folder; all of them are closed at its end."""
     with ExitStack() as stack:
+        store = stack.enter_context(other_store())
 
         def begin(*, executes: bool = True, **settings: Any) -> Runtime:
-            given = Settings(home=tmp_path, base_url=relay.base_url, undo_seconds=0.0, free_floor_bytes=0)
+            given = Settings(
+                home=tmp_path, base_url=relay.base_url, database_url=store, undo_seconds=0.0, free_floor_bytes=0
+            )
             runtime = start(replace(given, **settings), executes=executes)
             stack.callback(runtime.close)
             return runtime

@@ -18,6 +18,7 @@ import pytest
 from db.states import ENDED, State
 from services.runtime import Runtime
 from tests.jobs.relay import Relay
+from tests.other_store import SERVER
 from tests.waiting import wait_until
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -47,6 +48,7 @@ def worker(home: Path, relay: Relay) -> Iterator[subprocess.Popen[bytes]]:
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(SERVER is not None, reason="on Postgres tests/cluster kills workers")
 def test_kill_nine_loses_nothing_and_repeats_nothing(tmp_path: Path, relay: Relay, run: Callable[..., Runtime]) -> None:
     chance = random.Random(20261123)
     relay.deltas, relay.gap_seconds = 60, 0.02

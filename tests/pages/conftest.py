@@ -22,6 +22,7 @@ from pages.shared.web.gate import Gate
 from pages.shared.web.headers import SecurityHeaders
 from pages.shared.web.routes import ROUTES
 from services.runtime import ForPerson, Runtime
+from tests.other_store import other_store
 from tests.pages.browsing import fresh_server, shown
 from tests.waiting import wait_until
 
@@ -35,10 +36,11 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="package")  # no longer: the engine is one a process, and others want it after us
 def runtime(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runtime]:
     """Everything behind the pages, for real; nothing of the developer's own environment reaches it."""
-    with pytest.MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch, other_store() as store:
         for name in [name for name in os.environ if name.startswith("DAILIES_")]:
             patch.delenv(name)
         patch.setenv("DAILIES_HOME", str(tmp_path_factory.mktemp("home")))
+        patch.setenv("DAILIES_DATABASE_URL", store or "")
         patch.setenv("DAILIES_DEMO_PACE", "0.05")
         yield get_runtime()
         close_runtime()
