@@ -83,7 +83,7 @@ def test_the_second_backup_costs_only_what_is_new(filled: Settings) -> None:
 def test_a_backup_of_eight_running_streams_is_consistent(
     run: Callable[..., Runtime], settings: Settings, relay: Relay
 ) -> None:
-    relay.deltas, relay.gap_seconds = 150, 0.02
+    relay.deltas, relay.gap_seconds = 250, 0.02
     runtime = run()
     me = runtime.for_person("local").generations
     ids = [me.submit(f"prompt {number}", nonce=str(number)).id for number in range(8)]

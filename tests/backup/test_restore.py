@@ -151,7 +151,7 @@ def test_damaged_and_missing_files_are_put_right(filled: Settings) -> None:
 def test_what_was_in_flight_is_told_and_what_waited_is_never_sent_by_itself(
     run: Callable[..., Runtime], settings: Settings, relay: Relay
 ) -> None:
-    relay.deltas, relay.gap_seconds = 200, 0.02
+    relay.deltas, relay.gap_seconds = 1000, 0.02
     runtime = run(person_concurrency=2)
     me = runtime.for_person("local").generations
     ids = [me.submit(f"prompt {number}", nonce=str(number)).id for number in range(5)]

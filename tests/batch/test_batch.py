@@ -98,7 +98,7 @@ def test_a_wish_nobody_knows_how_to_ask_for_is_a_note_and_no_stop(me: ForPerson)
 
 
 def test_the_rest_is_cancelled_and_what_runs_goes_on(run: Callable[..., Runtime], relay: Relay) -> None:
-    relay.gap_seconds = 0.1
+    relay.deltas, relay.gap_seconds = 20, 0.15
     me = run(person_concurrency=2).for_person("local")
     batch = me.batches.check(items(*[f"kite {number}" for number in range(10)])).value
     other = me.batches.check(items("another boat")).value

@@ -66,7 +66,7 @@ def test_a_second_server_serves_and_takes_over_when_the_first_dies(
         wait_until(lambda: ledger.states([words]) == ["done"])
     round.prompts.append(words)
 
-    round.send(many(deltas=500))
+    round.send(many(deltas=3000))  # a minute: they still run when the waiting ones have been typed
     round.wait(lambda script: len(script.sent) >= 5)
     waiting = [round.prompt(f"waiting {number}", Script(deltas=5)) for number in range(3)]
     for words in waiting:

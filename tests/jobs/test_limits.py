@@ -47,7 +47,7 @@ def test_an_answer_longer_than_the_endpoints_own_limit_is_ended(run: Callable[..
 
 
 def test_no_more_at_once_than_the_endpoint_itself_allows(run: Callable[..., Runtime], relay: Relay) -> None:
-    relay.deltas, relay.gap_seconds = 5, 0.02
+    relay.deltas, relay.gap_seconds = 5, 0.1
     me = with_own(run, relay, concurrency=2)
     sent = [me.generations.submit(f"number {number}", nonce=f"{number}").id for number in range(6)]
     assert {ended(me, id).state for id in sent} == {State.DONE}

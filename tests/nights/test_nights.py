@@ -39,7 +39,7 @@ def batch(me: ForPerson, *prompts: str) -> Ready:
     return ready
 
 
-def over(me: ForPerson, night: Night, seconds: float = 30) -> Night:
+def over(me: ForPerson, night: Night, seconds: float = 60) -> Night:
     wait_until(lambda: me.nights.get(night.id).state == "ended", seconds=seconds)
     return me.nights.get(night.id)
 
@@ -101,7 +101,7 @@ def test_three_like_failures_stop_it(run: Callable[..., Runtime]) -> None:
 
 
 def test_a_restart_in_the_middle_goes_on_and_sends_nothing_twice(run: Callable[..., Runtime], relay: Relay) -> None:
-    relay.deltas, relay.gap_seconds = 40, 0.02
+    relay.deltas, relay.gap_seconds = 40, 0.05
     first = run()
     prompts = [f"kite {number}" for number in range(4)]
     me = first.for_person("local")
@@ -118,7 +118,7 @@ def test_a_restart_in_the_middle_goes_on_and_sends_nothing_twice(run: Callable[.
 
 
 def test_stopping_it_cancels_what_waits_and_lets_go_on_what_runs(run: Callable[..., Runtime], relay: Relay) -> None:
-    relay.deltas, relay.gap_seconds = 20, 0.02
+    relay.deltas, relay.gap_seconds = 20, 0.15
     me = run().for_person("local")
     night = me.nights.plan(batch(me, "one", "two", "three"), NIGHT_NOW, Cap(3))
     wait_until(lambda: State.STREAMING in states(me, night))

@@ -110,7 +110,7 @@ def test_a_disk_full_to_the_last_byte_is_told_and_nothing_is_lost(run: Run, rela
 
 
 def test_a_limit_on_file_sizes_is_trouble_with_the_disk_and_passes(relay: Relay, tmp_path: Path) -> None:
-    relay.deltas, relay.gap_seconds = 60, 0.05
+    relay.deltas, relay.gap_seconds = 100, 0.05
     said = run_script(LIMITED, str(tmp_path), relay.base_url)
 
     assert said["refused"] == ["store_disk", True]
