@@ -35,6 +35,11 @@ def test_a_foreign_name_for_this_machine_gets_nothing(site: Site, name: str) -> 
         assert site.ask(method, path, named, b"theirs").status in (400, 421)
 
 
+def test_an_address_with_a_nul_reaches_no_store(site: Site) -> None:
+    assert site.ask("GET", "/app/static/media/%00").body == b"not found"
+    assert site.ask("POST", "/api/generations/%00/marks", {"Origin": site.origin}, b"{}").status == 404
+
+
 @pytest.mark.parametrize("origin", FOREIGN)
 def test_another_site_changes_nothing_on_any_route(site: Site, origin: str | None) -> None:
     headers = {"Origin": origin} if origin else {}

@@ -29,17 +29,20 @@ class Gate:
         self._public_url = public_url
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let a request pass, or answer 421 (called by a foreign name) or 403 (sent by a foreign page)."""
+        """Let a request pass, or answer 421 (called by a foreign name), 403 (sent by a foreign page) or 404 (a NUL)."""
         status = 0 if scope["type"] not in ("http", "websocket") else self._refusal(HTTPConnection(scope))
         if not status:
             await self._app(scope, receive, send)
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": _POLICY_VIOLATION, "reason": ""})
         else:
-            await PlainTextResponse("only from our own pages", status)(scope, receive, send)
+            said = "not found" if status == 404 else "only from our own pages"
+            await PlainTextResponse(said, status)(scope, receive, send)
 
     def _refusal(self, connection: HTTPConnection) -> int:
         if not known_host(connection, self._public_url):
             return 421
+        if "\0" in connection.scope["path"]:  # nothing of ours has one in its address, and Postgres takes none
+            return 404
         reading = connection.scope["type"] == "http" and connection.scope["method"] in _READING
         return 0 if reading or same_origin(connection, self._public_url) else 403
