@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import selectors
@@ -70,7 +71,8 @@ class Listener(ThreadingHTTPServer):
     def stop(self) -> None:
         """Shut every connection and end the drawing."""
         self.stopping.set()
-        self._wake.send(b".")
+        with contextlib.suppress(OSError):  # a connection just now woke it instead, and it has ended by itself
+            self._wake.send(b".")
         self.films.stop()
         for connection in list(self._open):
             shut(connection)

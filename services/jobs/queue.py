@@ -13,6 +13,7 @@ import contextlib
 import datetime as dt
 import threading
 from collections.abc import Callable, Collection, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from dbos import DBOS, DBOSConfig, SetEnqueueOptions, SetWorkflowID
@@ -152,11 +153,19 @@ class Engine:
         return [one.workflow_id for one in left]
 
     def hand_back(self, worker: str, refused: Collection[str]) -> list[str]:
-        """Forget what a worker that stops was given, and the workflows it refused; return the ids of the former."""
-        given = self.release(worker)
-        if refused:
-            DBOS.delete_workflows(list(refused))
-        return given
+        """Forget what a worker that stops was given, and the workflows it refused; return the ids of the former.
+
+        In a thread of its own: a server stops within its event loop, where the engine's own calls refuse to work.
+        """
+
+        def give() -> list[str]:
+            given = self.release(worker)
+            if refused:
+                DBOS.delete_workflows(list(refused))
+            return given
+
+        with ThreadPoolExecutor(1, "engine-leaves") as aside:
+            return aside.submit(give).result()
 
     def forget_over(self, generation_ids: Sequence[str]) -> None:
         """Forget workflows that are over and did nothing, for their rows still wait: each may be given out again."""
